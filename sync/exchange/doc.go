@@ -1,0 +1,2 @@
+// Package exchange brings two laptops of one community to the same entries.
+package exchange

@@ -1,0 +1,3 @@
+// Package network keeps the communities of one app in sync with the laptops
+// around.
+package network
