@@ -1,0 +1,55 @@
+package gate
+
+// The default limits. They bound what one change may cost before its bytes
+// are decoded; a limit on bytes alone would not, since 20,000 operations fit
+// in a hundred bytes.
+const (
+	MaxChange  = 64 << 10 // bytes of one uncompressed change
+	MaxActor   = 64       // bytes of one actor id
+	MaxActors  = 1500     // other actors a change may refer to
+	MaxDeps    = 64       // dependencies of a change
+	MaxMessage = 4 << 10  // bytes of the message
+	MaxOps     = 20_000   // operations of one change
+	MaxPreds   = 40_000   // predecessors of all operations of one change
+	MaxSeq     = 1 << 31  // sequence number of a change
+	MaxCounter = 1 << 31  // counter of an operation id, exclusive
+
+	MaxDocument        = 64 << 20  // bytes of a saved document
+	MaxDocumentBytes   = 256 << 20 // bytes of its columns once inflated
+	MaxDocumentChanges = 500_000   // changes in a saved document
+	MaxDocumentOps     = 2_000_000 // operations in a saved document
+	MaxDocumentActors  = 20_000    // actors of a saved document
+)
+
+// Limits says how much a change or a saved document may hold. Use [Default]
+// and lower single fields where the place of an entry in its feed allows
+// less: what decides validity must be the same on every laptop.
+type Limits struct {
+	Change  int    // bytes of one uncompressed change
+	Actor   int    // bytes of one actor id
+	Actors  int    // other actors a change may refer to
+	Deps    int    // dependencies of a change
+	Message int    // bytes of the message
+	Ops     int    // operations of one change
+	Preds   int    // predecessors of all operations of one change
+	Seq     uint64 // highest sequence number
+	Counter uint64 // operation counters stay below
+
+	Document        int // bytes of a saved document
+	DocumentBytes   int // bytes of its columns once inflated
+	DocumentChanges int // changes in a saved document
+	DocumentOps     int // operations in a saved document
+	DocumentActors  int // actors of a saved document
+}
+
+// Default returns the limits that every laptop applies to the changes of
+// others.
+func Default() Limits {
+	return Limits{
+		Change: MaxChange, Actor: MaxActor, Actors: MaxActors, Deps: MaxDeps,
+		Message: MaxMessage, Ops: MaxOps, Preds: MaxPreds, Seq: MaxSeq, Counter: MaxCounter,
+		Document: MaxDocument, DocumentBytes: MaxDocumentBytes,
+		DocumentChanges: MaxDocumentChanges, DocumentOps: MaxDocumentOps,
+		DocumentActors: MaxDocumentActors,
+	}
+}
