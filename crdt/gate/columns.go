@@ -1,10 +1,7 @@
 package gate
 
-// A column is specified by its id, whether it is compressed, and its type:
-// id<<4 | compressed<<3 | type.
-const compressedColumn = 1 << 3
-
-// The columns of operations. A saved document has the id of every operation
+// A column is specified by id<<4 | compressed<<3 | type. These are the columns
+// of operations. A saved document has the id of every operation
 // and its successors, a change its predecessors.
 const (
 	colObjectActor = 0x01

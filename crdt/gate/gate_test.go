@@ -8,8 +8,22 @@ import (
 
 func TestCheckAcceptsWhatTheEngineWrites(t *testing.T) {
 	for _, s := range seeds() {
-		if _, err := gate.Check(s.change); err != nil {
+		c, err := gate.Check(s.change)
+		if err != nil {
 			t.Errorf("%s: %v\n%x", s.name, err, s.change)
+			continue
+		}
+		if !sameBytes(c) {
+			t.Errorf("%s: written anew from what the gate read\n%x, was\n%x", s.name, encodeChange(c), s.change)
+		}
+		var past gate.Past
+		for _, p := range s.prior {
+			if err := past.Admit(must(gate.Check(p))); err != nil {
+				t.Errorf("before %s: %v", s.name, err)
+			}
+		}
+		if err := past.Admit(c); err != nil {
+			t.Errorf("%s: %v", s.name, err)
 		}
 	}
 }

@@ -13,6 +13,7 @@ const (
 	MaxPreds   = 40_000   // predecessors of all operations of one change
 	MaxSeq     = 1 << 31  // sequence number of a change
 	MaxCounter = 1 << 31  // counter of an operation id, exclusive
+	MaxGap     = 1 << 16  // operation counters a change may leave out after its past
 
 	MaxDocument        = 64 << 20  // bytes of a saved document
 	MaxDocumentBytes   = 256 << 20 // bytes of its columns once inflated
@@ -34,6 +35,7 @@ type Limits struct {
 	Preds   int    // predecessors of all operations of one change
 	Seq     uint64 // highest sequence number
 	Counter uint64 // operation counters stay below
+	Gap     uint64 // counters a change may leave out after its past
 
 	Document        int // bytes of a saved document
 	DocumentBytes   int // bytes of its columns once inflated
@@ -48,6 +50,7 @@ func Default() Limits {
 	return Limits{
 		Change: MaxChange, Actor: MaxActor, Actors: MaxActors, Deps: MaxDeps,
 		Message: MaxMessage, Ops: MaxOps, Preds: MaxPreds, Seq: MaxSeq, Counter: MaxCounter,
+		Gap:      MaxGap,
 		Document: MaxDocument, DocumentBytes: MaxDocumentBytes,
 		DocumentChanges: MaxDocumentChanges, DocumentOps: MaxDocumentOps,
 		DocumentActors: MaxDocumentActors,
