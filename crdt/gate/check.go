@@ -126,6 +126,15 @@ func (p *parser) numbers(c *Change) *Error {
 	case c.StartOp == 0 || c.StartOp >= p.limits.Counter:
 		return refusef(BadSequence, "first operation %d", c.StartOp)
 	}
+	return p.checkTime(c.Time)
+}
+
+// checkTime keeps differences between times from overflowing: the engine
+// saves those, and what it saved would not open again.
+func (p *parser) checkTime(t int64) *Error {
+	if t > p.limits.Time || t < -p.limits.Time {
+		return refusef(TooLarge, "time %d", t)
+	}
 	return nil
 }
 

@@ -18,8 +18,8 @@ func seal(kind byte, body []byte) []byte {
 	return append(append(out, head...), body...)
 }
 
-// body cuts the header off a chunk.
-func body(chunk []byte) []byte {
+// chunkBody cuts the header off a chunk.
+func chunkBody(chunk []byte) []byte {
 	_, n := binary.Uvarint(chunk[9:])
 	return chunk[9+n:]
 }

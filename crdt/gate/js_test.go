@@ -73,3 +73,21 @@ func TestCheckAgreesWithJavaScript(t *testing.T) {
 		t.Error("no compressed change among the fixtures")
 	}
 }
+
+// jsSeeds are the fixtures as seeds: they hold what automerge-go cannot write.
+func jsSeeds() []seed {
+	var list []seed
+	var base []byte
+	var prior [][]byte
+	last := ""
+	for _, f := range manifest() {
+		if scenario, _, _ := strings.Cut(f.File, "/"); scenario != last {
+			last, base, prior = scenario, nil, nil
+		}
+		raw := must(gate.Inflate(must(os.ReadFile(filepath.Join(jsDir, f.File)))))
+		list = append(list, seed{"JavaScript " + f.File, base[:len(base):len(base)], prior[:len(prior):len(prior)], raw})
+		base = append(base, raw...)
+		prior = append(prior, raw)
+	}
+	return list
+}

@@ -13,6 +13,7 @@ const (
 	MaxPreds   = 40_000   // predecessors of all operations of one change
 	MaxSeq     = 1 << 31  // sequence number of a change
 	MaxCounter = 1 << 31  // counter of an operation id, exclusive
+	MaxTime    = 1 << 53  // distance of a change's time from 1970, in whatever unit
 	MaxGap     = 1 << 16  // operation counters a change may leave out after its past
 
 	MaxDocument        = 64 << 20  // bytes of a saved document
@@ -35,6 +36,7 @@ type Limits struct {
 	Preds   int    // predecessors of all operations of one change
 	Seq     uint64 // highest sequence number
 	Counter uint64 // operation counters stay below
+	Time    int64  // distance of a change's time from 1970
 	Gap     uint64 // counters a change may leave out after its past
 
 	Document        int // bytes of a saved document

@@ -2,6 +2,8 @@ package gate_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,10 +188,10 @@ func bigText() *automerge.Doc {
 // seeds splits the scenarios into single changes with what comes before.
 func seeds() []seed {
 	var list []seed
-	for name, build := range scenarios {
+	for _, name := range slices.Sorted(maps.Keys(scenarios)) {
 		var base []byte
 		var prior [][]byte
-		for i, c := range must(build().Changes()) {
+		for i, c := range must(scenarios[name]().Changes()) {
 			raw := c.Save()
 			list = append(list, seed{fmt.Sprintf("%s %d", name, i), base[:len(base):len(base)], prior[:i:i], raw})
 			base = append(base, raw...)

@@ -104,3 +104,9 @@ func decodeValue(kind ValueKind, bytes string) (Value, *Error) {
 	}
 	return v, nil
 }
+
+// NewValue makes a value: bits are those of a number, text is that of text
+// and bytes. Only who writes changes needs it.
+func NewValue(kind ValueKind, bits uint64, text string) Value {
+	return Value{Kind: kind, num: bits, text: text}
+}
