@@ -10,23 +10,20 @@
 // order and any number of times. Equal sets of changes give equal documents.
 //
 // The engine below is written in Rust and ends the process on input it does
-// not expect. Three lines stand before it. Package gate reads the bytes of a
-// change; nothing unread reaches the engine. This package then checks the
-// change against the document: that its author could know what it refers to,
-// that it follows from the author's earlier changes, that object, element and
-// overwritten value exist and fit ([ReferenceError], [EquivocationError]).
-// All of this depends on the causal past of the change only, so all replicas
-// refuse the same changes. A change that came before its dependencies waits
-// in a queue of ours. And after each load the engine is asked for its heads:
-// a change it dropped in silence is an error here.
+// not expect. So package gate reads every change first: its bytes, and then,
+// given the changes before it, whether what it refers to is there. This depends
+// on the causal past of the change only, so all replicas refuse the same
+// changes. One that came before its dependencies waits in a queue of ours,
+// never in the engine's. Two different changes with one number of one actor
+// are told apart here ([EquivocationError]). And after each load the engine is
+// asked for its heads: a change it dropped in silence is an error.
 //
 // # History
 //
 // Beside the engine a document keeps, from the first time it is needed, its
-// operations in Go ([Doc.History] and all below it). They tell who
-// wrote each character ([Doc.Authors]), what changed between two points
-// ([Doc.Diff]) and where in an open editor a change of somebody else belongs
-// ([Doc.ApplyText]); none of which the engine can say.
+// operations in Go. They tell who wrote each character ([Doc.Authors]), what
+// changed between two points ([Doc.Diff]) and where in an open editor a change
+// of somebody else belongs ([Doc.ApplyText]), none of which the engine can say.
 //
 // Positions and lengths in texts are Unicode code points throughout.
 package document

@@ -87,11 +87,7 @@ func (e *earliest) Pop() any {
 }
 
 func (e *earliest) Less(i, j int) bool {
-	a, b := &e.past.changes[e.list[i]], &e.past.changes[e.list[j]]
-	if a.time != b.time {
-		return a.time < b.time
-	}
-	return bytes.Compare(a.hash[:], b.hash[:]) < 0
+	return e.past.earlier(e.list[i], e.list[j])
 }
 
 // At returns the document as it was at the given heads, for reading only.

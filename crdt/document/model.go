@@ -90,14 +90,24 @@ func (m *model) apply(c *gate.Change, change int32, ids []uint32) {
 		case !op.Key.IsMap:
 			at = m.elementOf(global(op.Key.Elem))
 		}
+		before := m.recorded(obj, at)
 		for _, p := range op.Pred {
 			m.remove(global(p), change, op.Action)
 		}
 		m.put(op, id, obj, at, change)
 		if at >= 0 {
-			m.measure(at)
+			m.measure(at, change, before)
 		}
 	}
+}
+
+// recorded returns what an element shows, if that is to be compared.
+func (m *model) recorded(obj *object, at int32) string {
+	if at < 0 || obj.seq.rec == nil {
+		return ""
+	}
+	text, _ := m.shown(at, everything)
+	return text
 }
 
 // put stores the value an operation carries.
@@ -183,21 +193,25 @@ func (m *model) remove(id opID, change int32, by gate.Action) {
 	v.gone = append(v.gone, change)
 }
 
-// measure brings the width of an element, and of all around it, up to date.
-func (m *model) measure(at int32) {
+// measure brings the width of an element, and of all around it, up to date,
+// and notes the difference where a sequence is recorded.
+func (m *model) measure(at, change int32, before string) {
 	e := &m.elements[at]
+	seq, was := e.chunk.seq, e.width
 	text, shown := m.shown(at, everything)
-	w := int32(0)
 	switch {
 	case !shown:
-	case e.chunk.seq.text:
-		w = int32(utf8.RuneCountInString(text))
+		e.width = 0
+	case seq.text:
+		e.width = int32(utf8.RuneCountInString(text))
 	default:
-		w = 1
+		e.width = 1
 	}
-	e.chunk.width += int(w - e.width)
-	e.chunk.seq.width += int(w - e.width)
-	e.width = w
+	e.chunk.width += int(e.width - was)
+	seq.width += int(e.width - was)
+	if seq.rec != nil && text != before {
+		seq.rec.note(change, seq.position(at), int(was), text)
+	}
 }
 
 // everything is the version of the present in which nothing needs a lookup.

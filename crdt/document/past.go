@@ -10,6 +10,7 @@ import (
 // past is what a document knows of its changes: the graph they form and the
 // operations they hold. It is built on first use and kept up to date.
 type past struct {
+	gate    gate.Past // decides what may come in
 	actors  [][]byte
 	actorNo map[string]uint32
 	changes []node         // in the order they came, which is causal
@@ -65,22 +66,19 @@ func (p *past) number(actor []byte) uint32 {
 	return n
 }
 
-// add takes in a change whose dependencies are here, and its operations.
-// What is refused leaves no trace.
+// add takes in a change whose dependencies are here, and its operations, if
+// the gate finds that it builds on nothing but its own past. What is refused
+// leaves no trace.
 func (p *past) add(c *gate.Change) error {
-	n, err := p.place(c)
-	if err != nil {
+	if err := p.gate.Admit(c); err != nil {
 		return err
 	}
-	ids := p.numbers(c)
-	if err := p.model.check(c, &n, ids); err != nil {
-		return err
-	}
+	n := p.place(c)
 	i := int32(len(p.changes))
 	p.changes = append(p.changes, n)
 	p.byHash[n.hash] = i
 	p.byActor[n.actor] = append(p.byActor[n.actor], i)
-	p.model.apply(c, i, ids)
+	p.model.apply(c, i, p.numbers(c))
 	return nil
 }
 
@@ -94,29 +92,15 @@ func (p *past) numbers(c *gate.Change) []uint32 {
 	return ids
 }
 
-// place checks where a change stands among those before it: its number, its
-// first operation, and that it follows from its actor's change before.
-func (p *past) place(c *gate.Change) (node, error) {
+// place finds where a change stands among those before it.
+func (p *past) place(c *gate.Change) node {
 	n := node{hash: c.Hash, actor: p.number(c.Actor), seq: uint32(c.Seq), time: c.Time,
 		startOp: c.StartOp, maxOp: c.MaxOp(), deps: make([]int32, len(c.Deps))}
-	var highest uint64
 	for i, h := range c.Deps {
-		d := p.byHash[h]
-		n.deps[i] = d
-		highest = max(highest, p.changes[d].maxOp)
-	}
-	if c.StartOp != highest+1 {
-		return n, refusal(gate.BadSequence, "first operation %d after %d", c.StartOp, highest)
+		n.deps[i] = p.byHash[h]
 	}
 	p.look(&n)
-	own := uint32(0)
-	for _, d := range n.deps {
-		own = max(own, p.changes[d].including(n.actor))
-	}
-	if own != n.seq-1 {
-		return n, refusal(gate.BadSequence, "change %d of an actor follows its change %d", n.seq, own)
-	}
-	return n, nil
+	return n
 }
 
 // including counts the changes of an actor up to and with this one.

@@ -12,8 +12,9 @@ const chunkSize = 512
 type sequence struct {
 	model  *model
 	chunks []*chunk
-	width  int  // visible in the present
-	text   bool // width counts code points, not elements
+	width  int       // visible in the present
+	text   bool      // width counts code points, not elements
+	rec    *recorder // notes what happens here, while not nil
 }
 
 type chunk struct {
