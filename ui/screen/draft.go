@@ -1,0 +1,74 @@
+package screen
+
+import (
+	"time"
+
+	"commonplace/ui/widgets"
+)
+
+// Drafts keeps what was typed, so that it survives a crash.
+type Drafts interface {
+	Draft(key string) string
+	SaveDraft(key, text string) error
+}
+
+// draftPause is how long a field rests before its draft is kept.
+const draftPause = 300 * time.Millisecond
+
+// Draft is a field whose text survives a crash until it is sent.
+type Draft struct {
+	shell  Shell
+	drafts Drafts
+	key    string
+	field  *widgets.Entry
+	timer  *time.Timer
+	heard  func(string)
+}
+
+// KeepDraft fills a field with its draft, or with text if it has none, and
+// keeps what is typed from now on.
+func KeepDraft(s Shell, d Drafts, key string, field *widgets.Entry, text string) *Draft {
+	k := &Draft{shell: s, drafts: d, key: key, field: field, heard: field.OnChanged}
+	if kept := d.Draft(key); kept != "" {
+		text = kept
+	}
+	field.SetText(text)
+	field.OnChanged = k.changed
+	return k
+}
+
+func (k *Draft) changed(text string) {
+	if k.heard != nil {
+		k.heard(text)
+	}
+	if k.timer != nil {
+		k.timer.Stop()
+	}
+	k.timer = time.AfterFunc(draftPause, func() { k.save(text) })
+}
+
+func (k *Draft) save(text string) {
+	if err := k.drafts.SaveDraft(k.key, text); err != nil {
+		k.shell.Do(func() { k.shell.Fail("keeping a draft", err) })
+	}
+}
+
+// Flush keeps the text now; call it when the field goes away.
+func (k *Draft) Flush() {
+	if k.timer != nil && k.timer.Stop() {
+		text := k.field.Text
+		k.shell.Background(func() { k.save(text) })
+	}
+}
+
+// Drop empties the field and forgets its draft; call it when the text was sent.
+func (k *Draft) Drop() {
+	if k.timer != nil {
+		k.timer.Stop()
+	}
+	heard := k.field.OnChanged
+	k.field.OnChanged = k.heard
+	k.field.SetText("")
+	k.field.OnChanged = heard
+	k.shell.Background(func() { k.save("") })
+}
