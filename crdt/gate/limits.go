@@ -52,7 +52,7 @@ func Default() Limits {
 	return Limits{
 		Change: MaxChange, Actor: MaxActor, Actors: MaxActors, Deps: MaxDeps,
 		Message: MaxMessage, Ops: MaxOps, Preds: MaxPreds, Seq: MaxSeq, Counter: MaxCounter,
-		Gap:      MaxGap,
+		Time: MaxTime, Gap: MaxGap,
 		Document: MaxDocument, DocumentBytes: MaxDocumentBytes,
 		DocumentChanges: MaxDocumentChanges, DocumentOps: MaxDocumentOps,
 		DocumentActors: MaxDocumentActors,
