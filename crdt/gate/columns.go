@@ -1,7 +1,9 @@
 package gate
 
-// A column is specified by id<<4 | compressed<<3 | type. These are the columns
-// of operations. A saved document has the id of every operation
+// A column is specified by id<<4 | compressed<<3 | type.
+const compressedColumn = 1 << 3
+
+// The columns of operations. A saved document has the id of every operation
 // and its successors, a change its predecessors.
 const (
 	colObjectActor = 0x01
@@ -40,14 +42,18 @@ var changeColumns = columnsOf(colObjectActor, colObjectCtr, colKeyActor, colKeyC
 
 // column is a column's specification and contents.
 type column struct {
-	spec byte
-	data string
+	spec   byte
+	packed bool
+	data   string
 }
+
+// maxColumns is over what any table has.
+const maxColumns = 20
 
 // table is the columns that are there. A change has at most fourteen.
 type table struct {
 	n    int
-	cols [20]column
+	cols [maxColumns]column
 }
 
 // get returns a column's contents, empty where the column is absent.
@@ -63,20 +69,34 @@ func (t *table) get(spec byte) string {
 // columns reads the specifications and contents of a table of uncompressed
 // columns.
 func (p *parser) columns(known *[256]bool) (*table, *Error) {
+	var sizes [maxColumns]uint64
+	t, err := p.specs(known, false, &sizes)
+	if err != nil {
+		return nil, err
+	}
+	return t, p.contents(t, &sizes, nil)
+}
+
+// specs reads which columns there are and how long each one is.
+func (p *parser) specs(known *[256]bool, compressed bool, sizes *[maxColumns]uint64) (*table, *Error) {
 	n, ok := p.uint()
 	if !ok {
 		return nil, refuse(Malformed, "number of columns")
 	}
-	t := new(table)
-	if n > uint64(len(t.cols)) {
+	if n > maxColumns {
 		return nil, refusef(BadColumn, "%d columns", n)
 	}
-	var sizes [len(t.cols)]uint64
+	t := new(table)
 	for ; t.n < int(n); t.n++ {
 		spec, ok := p.uint()
 		size, ok2 := p.uint()
 		if !ok || !ok2 {
 			return nil, refuse(Malformed, "specification of a column")
+		}
+		c := &t.cols[t.n]
+		if compressed && spec&compressedColumn != 0 {
+			c.packed = true
+			spec &^= compressedColumn
 		}
 		switch {
 		case spec > 0xff || !known[spec]:
@@ -86,12 +106,29 @@ func (p *parser) columns(known *[256]bool) (*table, *Error) {
 		case size == 0:
 			return nil, refusef(NotMinimal, "empty column %#x", spec)
 		}
-		t.cols[t.n].spec, sizes[t.n] = byte(spec), size
-	}
-	for i := range t.cols[:t.n] {
-		if t.cols[i].data, ok = p.take(sizes[i]); !ok {
-			return nil, refusef(Malformed, "column %#x is longer than the chunk", t.cols[i].spec)
-		}
+		c.spec, sizes[t.n] = byte(spec), size
 	}
 	return t, nil
+}
+
+// contents reads what is in the columns; left is what compressed ones may
+// still come to once inflated.
+func (p *parser) contents(t *table, sizes *[maxColumns]uint64, left *int) *Error {
+	for i := range t.cols[:t.n] {
+		c := &t.cols[i]
+		var ok bool
+		if c.data, ok = p.take(sizes[i]); !ok {
+			return refusef(Malformed, "column %#x is longer than the chunk", c.spec)
+		}
+		if !c.packed {
+			continue
+		}
+		plain, err := inflate(p.raw[p.pos-len(c.data):p.pos], *left)
+		if err != nil {
+			return err
+		}
+		*left -= len(plain)
+		c.data = string(plain)
+	}
+	return nil
 }

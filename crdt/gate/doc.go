@@ -17,9 +17,15 @@
 //     the right type, a key of one kind, references only to earlier
 //     operations of listed actors.
 //
-// [Check] yields the hash, the author, the dependencies and the operations of
-// what passes.
+// What a change says by itself is the business of [Check], which yields the
+// hash, the author, the dependencies and the operations. Whether what it
+// refers to exists is the business of [Past], which knows what the changes
+// before it have made. Both are needed before the engine gets a change: an
+// operation under a name in a text aborts the process, and one on an object
+// that nobody made is dropped in silence, after which the saved document does
+// not open again.
 //
-// [Inflate] unpacks compressed changes. It is for what a member imports or
-// restores, never for what another laptop sends.
+// [Inflate] unpacks compressed changes, and [Unpack] takes whole saved
+// documents apart into changes that passed both. They are for what a member
+// imports or restores, never for what another laptop sends.
 package gate

@@ -179,7 +179,7 @@ func compareReopened(d *automerge.Doc, c *gate.Change) string {
 	if a, b := fmt.Sprint(d.Root().Interface()), fmt.Sprint(again.Root().Interface()); a != b {
 		return fmt.Sprintf("other content when opened again: %s, was %s", b, a)
 	}
-	if err := error(nil); err != nil {
+	if err := gate.CheckDocument(saved); err != nil {
 		return "CheckDocument on what the engine saved: " + err.Error()
 	}
 	return ""

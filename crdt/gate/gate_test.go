@@ -14,7 +14,7 @@ func TestCheckAcceptsWhatTheEngineWrites(t *testing.T) {
 			continue
 		}
 		if !sameBytes(c) {
-			t.Errorf("%s: written anew from what the gate read\n%x, was\n%x", s.name, encodeChange(c), s.change)
+			t.Errorf("%s: written anew from what the gate read\n%x, was\n%x", s.name, gate.Encode(c), s.change)
 		}
 		var past gate.Past
 		for _, p := range s.prior {

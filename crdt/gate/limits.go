@@ -58,3 +58,11 @@ func Default() Limits {
 		DocumentActors: MaxDocumentActors,
 	}
 }
+
+// Imported returns the limits for documents that a member imports from other
+// software: whole texts pasted in one change, and changes over old states.
+func Imported() Limits {
+	l := Default()
+	l.Change, l.Ops, l.Preds, l.Gap = MaxDocument, MaxDocumentOps, MaxDocumentOps, MaxCounter
+	return l
+}

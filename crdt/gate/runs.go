@@ -69,14 +69,14 @@ func (c *runs) next() *Error {
 	return nil
 }
 
-// maxDelta bounds a difference between two counters, and their sum: far over
-// any counter, far under what could overflow.
-const maxDelta = 1 << 40
+// maxDelta bounds the numbers in columns, differences and their sums: over any
+// counter or time, under what could overflow.
+const maxDelta = 1 << 55
 
 func (c *runs) add() *Error {
 	c.abs += c.num
-	if c.abs < 0 || c.abs > maxDelta {
-		return refuse(BadReference, "a counter out of range")
+	if c.abs < -maxDelta || c.abs > maxDelta {
+		return refuse(TooLarge, "a number in a column")
 	}
 	return nil
 }
