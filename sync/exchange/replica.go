@@ -45,11 +45,11 @@ type Replica interface {
 
 	// Receive is given records of one or more feeds, each feed in order
 	// without gaps, continuing what Vector told or repeating records already
-	// held; chains and signatures were checked. It gates them and returns when
+	// held: two laptops may bring the same at once. Chains and signatures were checked. It gates them and returns when
 	// they are durable: only then are they acknowledged. Records that it
 	// judges without force are stored and set aside, and are no error. An
-	// error means that nothing of this call is counted as held; if it wraps
-	// ErrNotNow (no space, closing) the session pauses, otherwise it ends.
+	// error ends the session and nothing of this call is counted as held; if
+	// it wraps ErrNotNow (no space, closing) the laptop is tried again later.
 	Receive(ctx context.Context, from feed.Device, records []feed.Record) error
 
 	// Fork is given the proof that a device signed two entries with one
