@@ -7,7 +7,7 @@ const (
 	MaxChange  = 64 << 10 // bytes of one uncompressed change
 	MaxActor   = 64       // bytes of one actor id
 	MaxActors  = 1500     // other actors a change may refer to
-	MaxDeps    = 64       // dependencies of a change
+	MaxDeps    = 1024     // dependencies of a change: all who edited apart, or the next edit could not join them
 	MaxMessage = 4 << 10  // bytes of the message
 	MaxOps     = 20_000   // operations of one change
 	MaxPreds   = 40_000   // predecessors of all operations of one change
