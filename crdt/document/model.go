@@ -50,13 +50,12 @@ type element struct {
 // value is one assignment to a key or to an element.
 type value struct {
 	id      opID
-	object  *object
-	key     string
-	element int32 // -1 in maps
-	change  int32
-	action  gate.Action
-	scalar  gate.Value
 	gone    []int32 // changes that removed or replaced it
+	text    string  // what it shows in a text
+	element int32   // -1 in maps
+	change  int32
+	makes   bool // it is an object
+	counter bool
 }
 
 func newModel(p *past) model {
@@ -130,13 +129,20 @@ func (m *model) put(op *gate.Op, id opID, obj *object, at, change int32) {
 		m.objects[id] = made
 	}
 	v := int32(len(m.values))
-	m.values = append(m.values, value{id: id, object: obj, key: op.Key.Name, element: at,
-		change: change, action: op.Action, scalar: op.Value})
+	val := value{id: id, element: at, change: change, text: objectReplacement,
+		makes: op.Action.Makes(), counter: op.Value.Kind == gate.Counter}
 	if at < 0 {
+		if _, known := obj.keys[op.Key.Name]; !known {
+			obj.keys[strings.Clone(op.Key.Name)] = nil
+		}
 		obj.keys[op.Key.Name] = append(obj.keys[op.Key.Name], v)
 	} else {
+		if obj.kind == gate.MakeText && op.Value.Kind == gate.Text {
+			val.text = short(op.Value.Text())
+		}
 		m.elements[at].values = append(m.elements[at].values, v)
 	}
+	m.values = append(m.values, val)
 	m.where[id] = ^v
 }
 
@@ -187,7 +193,7 @@ func (m *model) remove(id opID, change int32, by gate.Action) {
 		return
 	}
 	v := &m.values[^w]
-	if by == gate.Increment && v.scalar.Kind == gate.Counter && v.action == gate.Put {
+	if by == gate.Increment && v.counter {
 		return
 	}
 	v.gone = append(v.gone, change)
@@ -228,10 +234,7 @@ func (m *model) shown(at int32, has func(int32) bool) (string, bool) {
 	for _, i := range e.values {
 		v := &m.values[i]
 		if alive(v.change, v.gone, has) && (best == opID{} || m.less(best, v.id)) {
-			best, text = v.id, objectReplacement
-			if v.action == gate.Put && v.scalar.Kind == gate.Text {
-				text = v.scalar.Text()
-			}
+			best, text = v.id, v.text
 		}
 	}
 	return text, best != opID{}

@@ -23,7 +23,7 @@ func (m *model) find(path Path, has func(int32) bool) (*object, error) {
 			return nil, fmt.Errorf("reading %v at %v: %w", path, step, ErrNotFound)
 		}
 		v := &m.values[win]
-		if !v.action.Makes() {
+		if !v.makes {
 			return nil, fmt.Errorf("reading %v at %v: %w", path, step, ErrType)
 		}
 		obj = m.objects[v.id]

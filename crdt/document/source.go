@@ -42,7 +42,7 @@ const keepAfter = 32
 const (
 	weightDoc    = 64 << 10
 	weightChange = 2 << 10
-	weightSaved  = 200 // for each byte of a snapshot
+	weightSaved  = 300 // for each byte of a snapshot
 )
 
 // book is one document of a library, with its place in the source.
