@@ -1,10 +1,14 @@
 package gate_test
 
 import (
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -104,6 +108,9 @@ func (f *feeder) feed(i int, chunk []byte) {
 		return
 	}
 	f.checked++
+	if !sameBytes(c) {
+		f.t.Errorf("%s: accepted, but not canonical:\n%x", f.m.seeds[i].name, chunk)
+	}
 	if err := pastOf(f.m.seeds[i]).Admit(c); err != nil {
 		f.reasons[reasonOf(err)]++
 		return
@@ -137,6 +144,49 @@ func (f *feeder) ask(i int, verb byte, chunk []byte) (string, error) {
 	return f.child.ask(verb, chunk)
 }
 
+// TestSavedDocumentsAgree does to saved documents what TestGateAndEngineAgree
+// does to changes.
+func TestSavedDocumentsAgree(t *testing.T) {
+	n, start := mutations()
+	all := savedDocuments()
+	m := mutator{Rand: rand.New(rand.NewPCG(start, 77))}
+	c := startChild()
+	defer func() { c.stop() }()
+	passed := 0
+	for i := range n / 4 {
+		saved := all[i%len(all)]
+		if i >= len(all) {
+			saved = m.bytes(saved)
+		}
+		if gate.CheckDocument(saved) != nil {
+			continue
+		}
+		passed++
+		wrong, err := c.ask(openSaved, saved)
+		if err != nil {
+			t.Fatalf("the engine aborted on\n%x", saved)
+		}
+		if wrong != "" {
+			t.Errorf("%s\n%x", wrong, saved)
+		}
+	}
+	t.Logf("%d documents, %d mutated; %d passed", len(all), n/4-len(all), passed)
+	if passed < len(all) {
+		t.Error("the documents themselves did not pass")
+	}
+}
+
+func savedDocuments() [][]byte {
+	var all [][]byte
+	for _, name := range slices.Sorted(maps.Keys(scenarios)) {
+		all = append(all, scenarios[name]().Save())
+	}
+	for _, path := range must(filepath.Glob(filepath.Join(jsDir, "*", "saved.automerge"))) {
+		all = append(all, must(os.ReadFile(path)))
+	}
+	return all
+}
+
 // pastOf returns what came before a seed.
 func pastOf(s seed) *gate.Past {
 	past := gate.Default().NewPast()
@@ -144,4 +194,26 @@ func pastOf(s seed) *gate.Past {
 		check(past.Admit(must(gate.Check(p))))
 	}
 	return past
+}
+
+// aborting is a change that passes Check and takes the engine down: it deletes
+// a name in a text. Only Past can know that the object is a text.
+const aborting = "856f4a835bc4c6810197010207308fde794ec9de54e505a8ab4194da62e6505ffa902a4bd72a15978e19d95a4617" +
+	"fa919c311b38c2a690867fb729968c216311bbcf40b14a982055460417bf10d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d404318be2cf" +
+	"aa06066d657267656401100e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e090102020215033401420256027002710273027f007f017f01" +
+	"00017f037f007f017f017f21"
+
+func TestPastRefusesWhatAbortsTheEngine(t *testing.T) {
+	all := jsSeeds()
+	s := all[slices.IndexFunc(all, func(s seed) bool { return s.name == "JavaScript text/04.change" })]
+	chunk := must(hex.DecodeString(aborting))
+	if err := pastOf(s).Admit(must(gate.Check(chunk))); reasonOf(err) != gate.Unknown {
+		t.Errorf("Past says %v", err)
+	}
+	c := startChild()
+	defer c.stop()
+	must(c.ask(setBase, s.base))
+	if wrong, err := c.ask(apply, chunk); err != errAborted {
+		t.Errorf("the engine survives this now (%q, %v): find another change to show that aborts are noticed", wrong, err)
+	}
 }

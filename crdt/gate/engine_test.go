@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 const (
 	setBase   = 'b' // changes to start from, from now on
 	apply     = 'a' // apply a change that passed everything; all must agree
-	openSaved = 'o' // load a saved document; only survive it
+	openSaved = 'o' // load a saved document that passed; its changes must make the same one
 )
 
 type child struct {
@@ -107,9 +107,7 @@ func serveEngine(in io.Reader, out io.Writer) {
 		case apply:
 			wrong = applyAndCompare(base, heads, frame[1:])
 		case openSaved:
-			if d, err := automerge.Load(frame[1:]); err == nil {
-				walk(d)
-			}
+			wrong = openAndCompare(frame[1:])
 		}
 		if n%100 == 0 {
 			runtime.GC()
@@ -118,9 +116,33 @@ func serveEngine(in io.Reader, out io.Writer) {
 	}
 }
 
-func walk(d *automerge.Doc) {
-	_ = d.Root().Interface()
-	_ = d.Save()
+// openAndCompare opens a document as a whole, and makes another of the changes
+// that the gate took it apart into.
+func openAndCompare(saved []byte) string {
+	var changes []byte
+	for _, c := range must(gate.Unpack(saved)) {
+		changes = append(changes, c.Raw...)
+	}
+	whole, err := automerge.Load(saved)
+	if err != nil {
+		return "does not open: " + err.Error()
+	}
+	made := automerge.New()
+	if err := made.LoadIncremental(changes); err != nil {
+		return "its changes do not load: " + err.Error()
+	}
+	if !sameHashes(whole.Heads(), made.Heads()) {
+		return "its changes make other heads"
+	}
+	return sameContent(whole, made)
+}
+
+func sameContent(a, b *automerge.Doc) string {
+	x, y := fmt.Sprint(a.Root().Interface()), fmt.Sprint(b.Root().Interface())
+	if x != y {
+		return fmt.Sprintf("other content: %s, was %s", y, x)
+	}
+	return ""
 }
 
 // applyAndCompare applies a change and says where the engine's view of it
@@ -137,7 +159,10 @@ func applyAndCompare(base *automerge.Doc, before []automerge.ChangeHash, chunk [
 	if heads := d.Heads(); !sameHashes(heads, headsAfter(before, c)) {
 		return fmt.Sprintf("heads %v", heads)
 	}
-	return compareReopened(d, c)
+	if wrong := compareReopened(d, c); wrong != "" {
+		return wrong
+	}
+	return goOn(d)
 }
 
 func compareChange(d *automerge.Doc, c *gate.Change) string {
@@ -176,13 +201,28 @@ func compareReopened(d *automerge.Doc, c *gate.Change) string {
 	if err != nil || !bytes.Equal(e.Save(), c.Raw) {
 		return "another change when opened again"
 	}
-	if a, b := fmt.Sprint(d.Root().Interface()), fmt.Sprint(again.Root().Interface()); a != b {
-		return fmt.Sprintf("other content when opened again: %s, was %s", b, a)
+	if wrong := sameContent(d, again); wrong != "" {
+		return wrong
 	}
 	if err := gate.CheckDocument(saved); err != nil {
 		return "CheckDocument on what the engine saved: " + err.Error()
 	}
 	return ""
+}
+
+// goOn edits the document as a member would next, and saves it once more.
+func goOn(d *automerge.Doc) string {
+	check(d.SetActorID("00ff"))
+	check(d.Path("next").Set("edit"))
+	if t, err := d.Path("t").Get(); err == nil && t.Kind() == automerge.KindText && t.Text().Len() > 0 {
+		check(t.Text().Splice(t.Text().Len()/2, 1, "new"))
+	}
+	commit(d)
+	again, err := automerge.Load(d.Save())
+	if err != nil {
+		return "does not open after the next edit: " + err.Error()
+	}
+	return sameContent(d, again)
 }
 
 func toEngine(hs []gate.Hash) []automerge.ChangeHash {

@@ -19,7 +19,7 @@ const (
 	MaxDocument        = 64 << 20  // bytes of a saved document
 	MaxDocumentBytes   = 256 << 20 // bytes of its columns once inflated
 	MaxDocumentChanges = 500_000   // changes in a saved document
-	MaxDocumentOps     = 2_000_000 // operations in a saved document
+	MaxDocumentOps     = 1_000_000 // operations in a saved document
 	MaxDocumentActors  = 20_000    // actors of a saved document
 )
 

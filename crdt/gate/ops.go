@@ -214,11 +214,13 @@ func (r *opReader) end() *Error {
 			return err
 		}
 	}
-	if err := r.insert.end(); err != nil {
-		return err
+	for _, c := range [...]*booleans{&r.insert, &r.expand} {
+		if err := c.end(); err != nil {
+			return err
+		}
 	}
-	if err := r.expand.end(); err != nil {
-		return err
+	if r.insert.absent != r.action.absent || !r.expand.absent && !r.expand.seen {
+		return refuse(NotMinimal, "a column of booleans")
 	}
 	if err := r.value.end(); err != nil {
 		return err

@@ -1,6 +1,9 @@
 package gate
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // Past knows what the changes of one document have made: objects, elements
 // and values. A change that [Check] let through still has to be admitted here
@@ -19,6 +22,7 @@ type Past struct {
 	changes map[Hash]*made
 	actors  map[string]uint32
 	chains  [][]*made // of each actor, in order of sequence number
+	names   map[string]uint32
 }
 
 // NewPast returns the past of an empty document.
@@ -34,11 +38,11 @@ type made struct {
 	others  []uint32 // by actor, how many of its changes came before; not kept for the own actor
 }
 
-// fact is what later operations need to know of an operation.
+// fact is what later operations need to know of an operation. There are as
+// many as operations in the document, so it is small.
 type fact struct {
 	object ref
-	elem   ref    // of an operation in a list: the element it acts on, itself if inserted
-	name   string // of an operation in a map
+	place  ref // in a list the element, itself if inserted; in a map the number of the name
 	kind   factKind
 }
 
@@ -80,7 +84,7 @@ func (p *Past) Admit(c *Change) error {
 
 func (p *Past) admit(c *Change) *Error {
 	if p.changes == nil {
-		p.changes, p.actors = map[Hash]*made{}, map[string]uint32{}
+		p.changes, p.actors, p.names = map[Hash]*made{}, map[string]uint32{}, map[string]uint32{}
 	}
 	if p.limits == (Limits{}) {
 		p.limits = Default()
@@ -99,7 +103,7 @@ func (p *Past) admit(c *Change) *Error {
 			return err
 		}
 	}
-	p.add(c, m)
+	p.add(c, m, v.names)
 	return nil
 }
 
@@ -167,13 +171,16 @@ func merge(seen []uint32, d *made, fresh bool) []uint32 {
 	return seen
 }
 
-func (p *Past) add(c *Change, m *made) {
+func (p *Past) add(c *Change, m *made, names map[string]uint32) {
 	if int(m.actor) == len(p.chains) {
 		p.actors[string(c.Actor)] = m.actor
 		p.chains = append(p.chains, nil)
 	}
 	p.chains[m.actor] = append(p.chains[m.actor], m)
 	p.changes[c.Hash] = m
+	for name, n := range names {
+		p.names[strings.Clone(name)] = n // a part of the change would keep all of it in memory
+	}
 }
 
 // find returns what an operation made, if the first n changes of its actor

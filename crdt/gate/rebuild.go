@@ -20,7 +20,10 @@ func (d *document) readRows(t *table) *Error {
 	}
 	// Any operation may be the highest; the references of each one are
 	// checked again in the change it belongs to.
-	top := &Change{OtherActors: d.actors}
+	top := &Change{}
+	if len(d.actors) > 0 {
+		top.Actor, top.OtherActors = d.actors[0], d.actors[1:]
+	}
 	r := newOpReader(top, t)
 	r.preds, r.predActr = newRuns(t.get(colSuccCount), uintValues), newRuns(t.get(colSuccActor), uintValues)
 	r.predCtr = newRuns(t.get(colSuccCtr), deltaValues)

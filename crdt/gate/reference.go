@@ -5,7 +5,8 @@ type view struct {
 	past   *Past
 	change *Change
 	made   *made
-	actors []uint32 // the document's numbers of the change's actors
+	actors []uint32          // the document's numbers of the change's actors
+	names  map[string]uint32 // numbers of names that the document does not have yet
 }
 
 func (v *view) resolve() *Error {
@@ -42,14 +43,14 @@ func (v *view) find(r ref) *fact {
 
 // fact checks what an operation refers to and says what it makes itself.
 func (v *view) fact(op *Op) (fact, *Error) {
-	f := fact{object: v.ref(op.Object), name: op.Key.Name}
+	f := fact{object: v.ref(op.Object)}
 	if err := v.container(op, f.object); err != nil {
 		return f, err
 	}
-	if !op.Key.IsMap {
-		if err := v.element(op, &f); err != nil {
-			return f, err
-		}
+	if op.Key.IsMap {
+		f.place.counter = v.name(op.Key.Name)
+	} else if err := v.element(op, &f); err != nil {
+		return f, err
 	}
 	for _, id := range op.Pred {
 		if err := v.overwrites(op, &f, v.ref(id)); err != nil {
@@ -58,6 +59,23 @@ func (v *view) fact(op *Op) (fact, *Error) {
 	}
 	f.kind |= kindOf(op)
 	return f, nil
+}
+
+// name numbers the names of the document's maps. New ones are kept apart until
+// the change is admitted.
+func (v *view) name(s string) uint32 {
+	if n, ok := v.past.names[s]; ok {
+		return n
+	}
+	n, ok := v.names[s]
+	if !ok {
+		if v.names == nil {
+			v.names = map[string]uint32{}
+		}
+		n = uint32(len(v.past.names) + len(v.names))
+		v.names[s] = n
+	}
+	return n
 }
 
 func kindOf(op *Op) factKind {
@@ -94,9 +112,9 @@ func (v *view) container(op *Op, object ref) *Error {
 
 func (v *view) element(op *Op, f *fact) *Error {
 	if op.Insert {
-		f.elem = v.ref(op.ID)
+		f.place = v.ref(op.ID)
 	} else {
-		f.elem = v.ref(op.Key.Elem)
+		f.place = v.ref(op.Key.Elem)
 	}
 	if op.Key.Elem.IsZero() {
 		return nil
@@ -117,7 +135,7 @@ func (v *view) overwrites(op *Op, f *fact, pred ref) *Error {
 		want = isCounter
 	}
 	o := v.find(pred)
-	if o == nil || o.kind&want == 0 || o.object != f.object || o.name != f.name || o.elem != f.elem {
+	if o == nil || o.kind&want == 0 || o.object != f.object || o.place != f.place {
 		return refusef(Unknown, "operation %d overwrites %d, which is not there", op.ID.Counter, pred.counter)
 	}
 	return nil
