@@ -13,7 +13,10 @@ import (
 //
 // What a change refers to must have been made by the changes it depends on,
 // directly or through others. So whether a change is admitted depends on
-// nothing but the changes behind it, never on the order of arrival.
+// nothing but the changes behind it, never on the order of arrival. The one
+// exception are two changes of an actor with one sequence number, of which the
+// first to come stays: whoever gives out actors has to see to it that there
+// are none.
 //
 // The zero Past is that of an empty document, under the default limits. It is
 // not safe for concurrent use.

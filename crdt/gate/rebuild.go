@@ -18,22 +18,14 @@ func (d *document) readRows(t *table) *Error {
 	if err != nil {
 		return err
 	}
-	// Any operation may be the highest; the references of each one are
-	// checked again in the change it belongs to.
-	top := &Change{}
-	if len(d.actors) > 0 {
-		top.Actor, top.OtherActors = d.actors[0], d.actors[1:]
-	}
-	r := newOpReader(top, t)
-	r.preds, r.predActr = newRuns(t.get(colSuccCount), uintValues), newRuns(t.get(colSuccActor), uintValues)
-	r.predCtr = newRuns(t.get(colSuccCtr), deltaValues)
+	r := d.newRowReader(t)
 	idActor, idCtr := newRuns(t.get(colIDActor), uintValues), newRuns(t.get(colIDCtr), deltaValues)
 	d.rows = make([]Op, n)
 	d.links = make([]link, 0, nsucc)
 	succ := make([]OpID, nsucc)
 	for i := range d.rows {
 		op := &d.rows[i]
-		op.ID.Counter = d.limits.Counter
+		op.ID.Counter = d.limits.Counter // references are checked later, in the change
 		if succ, err = r.next(op, succ); err != nil {
 			return err
 		}
@@ -54,6 +46,18 @@ func (d *document) readRows(t *table) *Error {
 		r.used[i] = true // an actor may have made nothing but empty changes
 	}
 	return r.end()
+}
+
+// newRowReader reads successors where a change has predecessors.
+func (d *document) newRowReader(t *table) *opReader {
+	top := &Change{}
+	if len(d.actors) > 0 {
+		top.Actor, top.OtherActors = d.actors[0], d.actors[1:]
+	}
+	r := newOpReader(top, t)
+	r.preds, r.predActr = newRuns(t.get(colSuccCount), uintValues), newRuns(t.get(colSuccActor), uintValues)
+	r.predCtr = newRuns(t.get(colSuccCtr), deltaValues)
+	return r
 }
 
 func (d *document) id(actor, ctr *runs) (OpID, *Error) {
