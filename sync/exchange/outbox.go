@@ -29,7 +29,7 @@ func (s *session) write(ctx context.Context) error {
 	timer := time.NewTimer(stillEvery)
 	defer timer.Stop()
 	last := time.Now()
-	for {
+	for ctx.Err() == nil {
 		now := time.Now()
 		next, wait := s.next(now)
 		if next == nil {
@@ -62,6 +62,7 @@ func (s *session) write(ctx context.Context) error {
 			return ErrRemoved
 		}
 	}
+	return ctx.Err()
 }
 
 // next decides what to say now, or how long there is nothing to say.
@@ -185,7 +186,7 @@ func (s *session) nextEntries(now time.Time, wait *time.Duration) step {
 	if len(spans) == 0 {
 		return s.nextEntries(now, wait) // the plan is done; there may be another
 	}
-	return func(ctx context.Context) (message, error) { return s.gather(ctx, spans) }
+	return func(context.Context) (message, error) { return s.gather(spans) }
 }
 
 // order sorts the plan; it asks the replica, hence outside the mutex.
@@ -222,13 +223,13 @@ func (s *session) spans() []feed.Range {
 }
 
 // gather reads runs of the spans until a message is full.
-func (s *session) gather(ctx context.Context, spans []feed.Range) (message, error) {
+func (s *session) gather(spans []feed.Range) (message, error) {
 	var m entriesMessage
 	var flights []flight
 	var stuck []feed.ID
 	size := 0
 	for _, span := range spans {
-		if size >= messageBytes || ctx.Err() != nil {
+		if size >= messageBytes {
 			break
 		}
 		before := len(flights)

@@ -45,10 +45,11 @@ type Replica interface {
 
 	// Receive is given records of one or more feeds, each feed in order
 	// without gaps, continuing what Vector told or repeating records already
-	// held: two laptops may bring the same at once. Chains and signatures were checked. It gates them and returns when
-	// they are durable: only then are they acknowledged. Records that it
-	// judges without force are stored and set aside, and are no error. An
-	// error ends the session and nothing of this call is counted as held; if
+	// held: two laptops may bring the same at once. Chains and signatures were
+	// checked. It gates them and returns when they are durable: only then are
+	// they acknowledged. Records that it judges without force are stored and
+	// set aside, and are no error; those of the branch of a fork that does not
+	// count leave Vector as it was. An error ends the session and nothing of this call is counted as held; if
 	// it wraps ErrNotNow (no space, closing) the laptop is tried again later.
 	Receive(ctx context.Context, from feed.Device, records []feed.Record) error
 

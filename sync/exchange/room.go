@@ -133,6 +133,11 @@ func (r *Room) refresh(all bool) {
 	changed, backwards := difference(r.vector, vector)
 	r.vector = vector
 	if all {
+		for id := range forks {
+			// Another branch may count now, of whatever length.
+			_, known := r.forks[id]
+			backwards = backwards || !known
+		}
 		r.forks, r.wanted = forks, wanted
 	}
 	now := time.Now()

@@ -233,6 +233,8 @@ func (r *Replica) Receive(ctx context.Context, _ feed.Device, records []feed.Rec
 		switch {
 		case rec.Seq <= n && held[rec.Seq-1].ID == rec.ID:
 			continue
+		case r.lost(rec):
+			continue
 		case rec.Seq != n+1, n > 0 && held[n-1].ID != rec.Prev:
 			r.mu.Unlock()
 			return fmt.Errorf("entry %d does not continue %d", rec.Seq, n)
@@ -242,6 +244,23 @@ func (r *Replica) Receive(ctx context.Context, _ feed.Device, records []feed.Rec
 	r.mu.Unlock()
 	r.notify()
 	return nil
+}
+
+// lost says whether a record is of the branch of a known fork that does not
+// count.
+func (r *Replica) lost(rec feed.Record) bool {
+	for _, f := range r.forks {
+		if f.Feed() != rec.Feed || rec.Seq < f.Seq() {
+			continue
+		}
+		held := r.feeds[rec.Feed]
+		n := uint64(len(held))
+		if rec.ID == f.Loser() || rec.Seq > f.Seq() && n < f.Seq() ||
+			rec.Seq == n+1 && n > 0 && held[n-1].ID != rec.Prev {
+			return true
+		}
+	}
+	return false
 }
 
 // Fork implements exchange.Replica: the branch with the lower id stays.
