@@ -183,3 +183,6 @@ func (r *tapRenderer) Refresh() {
 }
 
 func (r *tapRenderer) Destroy() {}
+
+// Reveal scrolls so that it can be seen.
+func (t *Tap) Reveal() { reveal(t) }
