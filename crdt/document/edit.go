@@ -19,6 +19,10 @@ import (
 func (d *Doc) Edit(at time.Time, f func(*Tx) error) (change []byte, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.edit(at, f)
+}
+
+func (d *Doc) edit(at time.Time, f func(*Tx) error) (change []byte, err error) {
 	if err := d.writable(); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,8 @@ type Splice struct {
 
 // ApplyText is [Doc.Apply] for a document of which one text is open in an
 // editor: it also returns what the changes did to that text, so that the
-// editor can follow without moving its cursor.
+// editor can follow without moving its cursor. If another text has taken the
+// place of the one at path, or there was none, it is one splice of all.
 func (d *Doc) ApplyText(changes [][]byte, path ...any) (Applied, []Splice, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -26,24 +27,28 @@ func (d *Doc) ApplyText(changes [][]byte, path ...any) (Applied, []Splice, error
 	if err := d.remember(); err != nil {
 		return Applied{}, nil, err
 	}
-	obj, err := d.past.model.text(path, everything)
-	if err != nil {
-		return Applied{}, nil, err
-	}
-	before := reader{d.engine}.len(path)
+	before := d.textLen(path)
 	rec := &recorder{}
-	obj.seq.rec = rec
+	obj, _ := d.past.model.text(path, everything)
+	if obj != nil {
+		obj.seq.rec = rec
+	}
 	out, err := d.apply(checked)
-	obj.seq.rec = nil
+	if obj != nil {
+		obj.seq.rec = nil
+	}
 	out.Refused = append(refused, out.Refused...)
 	if err != nil || len(out.Hashes) == 0 {
 		return out, nil, err
 	}
-	if !d.follows(obj, path) {
-		text, _ := read[string](reader{d.engine}, path, KindText)
-		return out, []Splice{{Del: before, Ins: text}}, nil
+	if d.follows(obj, path) {
+		return out, rec.splices(d.past), nil
 	}
-	return out, rec.splices(d.past), nil
+	text, _ := read[string](reader{d.engine}, path, KindText)
+	if before == 0 && text == "" {
+		return out, nil, nil
+	}
+	return out, []Splice{{Del: before, Ins: text}}, nil
 }
 
 // follows tells whether the text at path is still the one that was recorded,
@@ -53,7 +58,15 @@ func (d *Doc) follows(obj *object, path Path) bool {
 		return false
 	}
 	now, err := d.past.model.text(path, everything)
-	return err == nil && now == obj && obj.seq.width == reader{d.engine}.len(path)
+	return err == nil && now == obj && obj.seq.width == d.textLen(path)
+}
+
+func (d *Doc) textLen(path Path) int {
+	r := reader{d.engine}
+	if r.kind(path) != KindText {
+		return 0
+	}
+	return r.len(path)
 }
 
 // recorder notes what happens to a sequence while changes are applied.

@@ -34,10 +34,13 @@ func (m *model) find(path Path, has func(int32) bool) (*object, error) {
 // text walks to the text at path as it is in a version.
 func (m *model) text(path Path, has func(int32) bool) (*object, error) {
 	obj, err := m.find(path, has)
-	if err == nil && obj.kind != gate.MakeText {
-		err = fmt.Errorf("reading %v: %w", path, ErrType)
+	if err != nil {
+		return nil, err
 	}
-	return obj, err
+	if obj.kind != gate.MakeText {
+		return nil, fmt.Errorf("reading %v: %w", path, ErrType)
+	}
+	return obj, nil
 }
 
 // winner returns the value that is shown out of those put at one place: the

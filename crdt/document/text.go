@@ -59,6 +59,10 @@ func (s *splicer) done() []Splice {
 func (d *Doc) SplicesTo(heads []Hash, path ...any) ([]Splice, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.splicesTo(heads, path)
+}
+
+func (d *Doc) splicesTo(heads []Hash, path Path) ([]Splice, error) {
 	if err := d.remember(); err != nil {
 		return nil, err
 	}
@@ -97,11 +101,13 @@ func (d *Doc) SplicesTo(heads []Hash, path ...any) ([]Splice, error) {
 // RestoreText brings the text at path back to what it was at the given heads,
 // as new changes: nothing is taken out of the history.
 func (d *Doc) RestoreText(at time.Time, heads []Hash, path ...any) ([][]byte, []Splice, error) {
-	splices, err := d.SplicesTo(heads, path...)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	splices, err := d.splicesTo(heads, path)
 	if err != nil {
 		return nil, nil, err
 	}
-	changes, err := d.EditText(at, splices, path...)
+	changes, err := d.editText(at, splices, path)
 	return changes, splices, err
 }
 
@@ -113,11 +119,17 @@ const editSize = 8000
 // change, or several where one would be too large for the gate; should it
 // fail in between, those it made are returned with the error and are valid.
 func (d *Doc) EditText(at time.Time, splices []Splice, path ...any) ([][]byte, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.editText(at, splices, path)
+}
+
+func (d *Doc) editText(at time.Time, splices []Splice, path Path) ([][]byte, error) {
 	var out [][]byte
 	todo := cut(splices, editSize)
 	for size := editSize; len(todo) > 0; {
 		n := fit(todo, size)
-		change, err := d.Edit(at, func(tx *Tx) error {
+		change, err := d.edit(at, func(tx *Tx) error {
 			for _, s := range todo[:n] {
 				if err := tx.SpliceText(path, s.Pos, s.Del, s.Ins); err != nil {
 					return err

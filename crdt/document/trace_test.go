@@ -114,7 +114,14 @@ func TestPaper(t *testing.T) {
 	}
 }
 
-func apply(t testing.TB, d *document.Doc, changes [][]byte) {
+// failer is what a test and a property have in common.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+func apply(t failer, d *document.Doc, changes [][]byte) {
 	t.Helper()
 	got, err := d.Apply(changes)
 	if err != nil || len(got.Refused) > 0 {
