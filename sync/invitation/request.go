@@ -23,10 +23,10 @@ const (
 // ErrRequest means a request to join that proves nothing.
 var ErrRequest = errors.New("invalid request to join")
 
-// Nonce makes a request good for one time only. A laptop that completes an
-// invitation over the network draws it; for joining by files it is drawn by the
-// joiner, and the request is good for one reply.
-type Nonce [16]byte
+// Nonce makes a request good for one time only. Over the network it is what
+// names the one conversation for both sides; for joining by files the joiner
+// draws it.
+type Nonce [32]byte
 
 // NewNonce draws one.
 func NewNonce() (n Nonce) {
