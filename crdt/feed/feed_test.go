@@ -266,7 +266,7 @@ func TestText(t *testing.T) {
 	if _, err := feed.ParseHash(strings.Repeat("g", 64)); !errors.Is(err, feed.ErrMalformed) {
 		t.Error(err)
 	}
-	if feed.NewDocID() == feed.NewDocID() {
+	if one, other := feed.NewDocID(), feed.NewDocID(); one == other {
 		t.Error("two documents with one id")
 	}
 	if feed.DeriveDocID(feed.Community{1}, "charter") == feed.DeriveDocID(feed.Community{2}, "charter") {

@@ -110,6 +110,8 @@ func (s *Store) lostSomething() string {
 		return "its journal had lost entries"
 	case s.report.SetAside != "":
 		return "its database was broken" // which knew the newest incarnation
+	case s.report.Replayed > 1: // one may be missing after a crash
+		return "its database had lost entries"
 	}
 	return ""
 }

@@ -20,6 +20,7 @@ type journal struct {
 	file *os.File // the one appended to
 	size int64
 	tips map[tipKey]feed.Tip // newest entry of each feed in the journal
+	last map[feed.Community]feed.ID
 
 	lost int // stretches of bytes that were no frames, the torn tail apart
 	torn int64
@@ -36,7 +37,7 @@ func openJournal(dir string) (*journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("creating journal: %w", err)
 	}
-	j := &journal{dir: dir, tips: map[tipKey]feed.Tip{}}
+	j := &journal{dir: dir, tips: map[tipKey]feed.Tip{}, last: map[feed.Community]feed.ID{}}
 	names, err := j.files()
 	if err != nil {
 		return nil, err
@@ -58,8 +59,9 @@ func openJournal(dir string) (*journal, error) {
 	return j, nil
 }
 
-// note keeps track of tips while scanning.
+// note keeps track of tips, and of the feed written last, while scanning.
 func (j *journal) note(f frame) error {
+	j.last[f.community] = f.feed
 	k := tipKey{f.community, f.feed}
 	if f.tip.Seq > j.tips[k].Seq {
 		j.tips[k] = f.tip

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"commonplace/crdt/feed"
@@ -131,7 +133,7 @@ func (s *Store) open() error {
 func (s *Store) openDatabase() error {
 	path := filepath.Join(s.dir, databaseName)
 	err := s.tryDatabase(path)
-	if err == nil || !worthRebuilding(err) {
+	if !errors.Is(err, ErrDamaged) {
 		return err
 	}
 	s.report.Cause = err.Error()
@@ -145,10 +147,18 @@ func (s *Store) openDatabase() error {
 	return s.salvage(s.report.SetAside)
 }
 
-// worthRebuilding tells damage from circumstances that another database would
-// meet as well.
-func worthRebuilding(err error) bool {
-	return !errors.Is(err, ErrNewer) && !errors.Is(err, ErrDiskLow) && !errors.Is(err, os.ErrPermission)
+// circumstance tells what another database would meet as well from damage. It
+// goes by the text, since Badger's errors do not wrap what caused them.
+func circumstance(err error) bool {
+	for _, c := range []error{
+		os.ErrPermission, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS,
+		syscall.EIO, syscall.ENOMEM, syscall.EMFILE, syscall.ENFILE,
+	} {
+		if strings.Contains(err.Error(), c.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // tryDatabase opens the database and reads what is held in memory.
@@ -191,6 +201,9 @@ func (s *Store) openBadger(path string) error {
 		s.db, err = badger.Open(badgerOptions(path))
 		return err
 	})
+	if err != nil && !circumstance(err) && !errors.Is(err, ErrDamaged) {
+		err = damaged("%v", err)
+	}
 	return errors.Join(err, s.endOpening())
 }
 

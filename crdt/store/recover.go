@@ -15,13 +15,22 @@ const replayGroup = 500
 // replay stores what is in the journal and not in the database: after a crash
 // between the two, or into a database begun anew.
 func (s *Store) replay() error {
-	if !s.journalAhead() {
-		return nil
+	if s.journalAhead() {
+		if err := s.replayEntries(); err != nil {
+			return fmt.Errorf("replaying journal: %w", err)
+		}
 	}
+	for c, id := range s.journal.last {
+		if err := s.adopt(c, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) replayEntries() error {
 	in := importer{s: s}
-	last := map[feed.Community]feed.ID{}
 	err := s.journal.each(func(f frame) error {
-		last[f.community] = f.feed
 		if head, _ := s.Head(f.community, f.feed); f.tip.Seq <= head.Seq {
 			return nil
 		}
@@ -32,16 +41,9 @@ func (s *Store) replay() error {
 		}
 		return in.add(f.community, r)
 	})
-	if err := errors.Join(err, in.flush()); err != nil {
-		return fmt.Errorf("replaying journal: %w", err)
-	}
+	err = errors.Join(err, in.flush())
 	s.report.Replayed = in.stored
-	for c, id := range last {
-		if err := s.adopt(c, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // journalAhead reports whether the journal holds an entry the database lacks.
@@ -54,11 +56,15 @@ func (s *Store) journalAhead() bool {
 	return false
 }
 
-// adopt makes a feed the own one if none is.
+// adopt makes the feed that the journal was written to last the own one, if
+// the database knows none or one from before.
 func (s *Store) adopt(c feed.Community, id feed.ID) error {
+	if own, err := s.Own(c); err == nil && own.Feed.Incarnation >= id.Incarnation {
+		return nil
+	}
 	return s.writing(func() error {
 		cm, err := s.enroll(c)
-		if err != nil || !cm.own.IsZero() {
+		if err != nil {
 			return err
 		}
 		err = s.transact(func(t *Txn) error { return t.set(key(kindOwn, cm.no, 0), encodeFeedID(id)) })

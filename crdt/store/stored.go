@@ -1,9 +1,9 @@
 package store
 
 import (
-	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 
 	"commonplace/crdt/feed"
 )
@@ -12,29 +12,35 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
-// encodeStored lays out an entry's value: arrival, id, whether signed,
-// signature, payload. The id stands there so that a flipped byte anywhere
-// shows when the payload is hashed again.
+// storedHead is how many bytes of an entry's value come before signature and
+// payload: checksum, arrival, id, length of the signature.
+const storedHead = 4 + 8 + 32 + 1
+
+// encodeStored lays out an entry's value. The checksum is for the parts that
+// the id does not cover.
 func encodeStored(r feed.Record, arrival uint64) []byte {
-	b := make([]byte, 0, 41+len(r.Sig)+len(r.Payload))
+	b := make([]byte, 4, storedHead+len(r.Sig)+len(r.Payload))
 	b = binary.BigEndian.AppendUint64(b, arrival)
 	b = append(b, r.ID[:]...)
 	b = append(b, byte(len(r.Sig)))
 	b = append(b, r.Sig...)
+	binary.BigEndian.PutUint32(b, crc32.Checksum(b[4:], castagnoli))
 	return append(b, r.Payload...)
 }
 
-// decodeStored reads what encodeStored wrote. b must not change afterwards.
+// decodeStored reads what encodeStored wrote, checks the checksum and hashes
+// the payload again. b must not change afterwards.
 func decodeStored(b []byte) (Arrival, error) {
-	if len(b) < 41 {
+	if len(b) < storedHead {
 		return Arrival{}, damaged("entry of %d bytes", len(b))
 	}
-	a := Arrival{N: binary.BigEndian.Uint64(b)}
-	id, n, rest := feed.Hash(b[8:40]), int(b[40]), b[41:]
-	if n != 0 && n != ed25519.SignatureSize || n > len(rest) {
-		return Arrival{}, damaged("signature of %d bytes", n)
+	a := Arrival{N: binary.BigEndian.Uint64(b[4:])}
+	id, n := feed.Hash(b[12:44]), int(b[44])
+	end := storedHead + n
+	if end > len(b) || crc32.Checksum(b[4:end], castagnoli) != binary.BigEndian.Uint32(b) {
+		return Arrival{}, damaged("checksum of entry %s", id.Short())
 	}
-	r, err := feed.Decode(rest[n:])
+	r, err := feed.Decode(b[end:])
 	if err != nil {
 		return Arrival{}, damaged("%v", err)
 	}
@@ -42,7 +48,7 @@ func decodeStored(b []byte) (Arrival, error) {
 		return Arrival{}, damaged("entry %s has another id", id.Short())
 	}
 	if n > 0 {
-		r.Sig = rest[:n:n]
+		r.Sig = b[storedHead:end:end]
 	}
 	a.Record = r
 	return a, nil
@@ -50,10 +56,10 @@ func decodeStored(b []byte) (Arrival, error) {
 
 // storedID gives the id alone, and whether a signature is there.
 func storedID(b []byte) (id feed.Hash, signed bool, err error) {
-	if len(b) < 41 {
+	if len(b) < storedHead {
 		return id, false, damaged("entry of %d bytes", len(b))
 	}
-	return feed.Hash(b[8:40]), b[40] != 0, nil
+	return feed.Hash(b[12:44]), b[44] != 0, nil
 }
 
 // feedState is what is known of a stored feed beside its entries: its number
