@@ -84,6 +84,9 @@ func (p *page) column(index, number int, x float32) int {
 		if x >= u.x+u.width {
 			continue
 		}
+		if u.text == "" && x < u.x+u.width/2 {
+			return u.start
+		}
 		n := u.end - u.start
 		i := sort.Search(n, func(i int) bool { return u.x+p.prefix(u, i+1) > x })
 		if i < n {

@@ -28,6 +28,9 @@ type History struct {
 // deleted. If join is true and nothing came between, the edit is taken back
 // together with the one before.
 func (h *History) Own(e Edit, removed string, join bool) {
+	if e.Del == 0 && e.Ins == "" {
+		return
+	}
 	var back Delta
 	back.keep(e.Pos)
 	back.insert(removed)

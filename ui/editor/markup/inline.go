@@ -156,16 +156,16 @@ func (sc *scanner) link(i, end int, base Style, level int, flush func(int), none
 		}
 	}
 	mid := sc.closing(open, end)
-	if mid < 0 {
-		sc.unclosed++
-		none[']'] = end-open <= longestLink || sc.unclosed > mostUnclosed
+	if mid >= 0 && (mid+1 >= end || sc.line[mid+1] != '(') {
 		return i
 	}
-	if mid+1 >= end || sc.line[mid+1] != '(' {
-		return i
+	stop := -1
+	if mid >= 0 {
+		stop = find(sc.line[:end], mid+2, ")")
 	}
-	stop := find(sc.line[:end], mid+2, ")")
 	if stop < 0 {
+		sc.unclosed++
+		none[']'] = sc.unclosed > mostUnclosed
 		return i
 	}
 	flush(i)
