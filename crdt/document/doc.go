@@ -57,6 +57,8 @@ func New(actor []byte) *Doc {
 
 // Load opens what [Doc.Save] returned on this computer, to be edited under
 // the given actor. Bytes from elsewhere go through gate.CheckDocument first.
+// The actor's own later changes have to be applied before the next edit, which
+// would otherwise be a second one with the number of the first of them.
 func Load(saved, actor []byte) (*Doc, error) {
 	if len(saved) == 0 {
 		return nil, fmt.Errorf("loading a document: no bytes: %w", ErrNotFound)

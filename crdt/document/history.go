@@ -114,6 +114,11 @@ func (d *Doc) known(heads []Hash) error {
 		if slices.Contains(d.heads, h) {
 			continue
 		}
+		if d.past != nil {
+			if _, ok := d.past.byHash[h]; ok {
+				continue
+			}
+		}
 		if _, err := d.engine.Change(h); err != nil {
 			return fmt.Errorf("going back to change %x: %w", h[:6], err)
 		}

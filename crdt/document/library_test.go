@@ -3,6 +3,7 @@ package document_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -251,10 +252,11 @@ func TestSplicesBetween(t *testing.T) {
 func TestLongEdits(t *testing.T) {
 	d, first := newBody(t, "d")
 	e := document.New([]byte("e"))
-	long := ""
+	var text strings.Builder
 	for i := range 40_000 {
-		long += string(rune(0x1F300 + i%300)) // four bytes each
+		text.WriteRune(rune(0x1F300 + i%300)) // four bytes each
 	}
+	long := text.String()
 	empty := d.Heads()
 	changes, err := d.EditText(time.UnixMilli(1), []document.Splice{{Ins: "ends"}, {Pos: 2, Ins: long}}, "body")
 	if err != nil || len(changes) < 5 {
