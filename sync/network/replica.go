@@ -22,8 +22,9 @@ type Door interface {
 	HelloKeys() [][]byte
 
 	// Preview is what an invited person sees of the community before asking
-	// to join: its name, the charter offered, what they are asked.
-	Preview(helloKey []byte) ([]byte, error)
+	// to join: its name, the charter offered, what they are asked. binding
+	// names the conversation, as in Ask: a nonce to sign can be made of it.
+	Preview(helloKey []byte, binding [32]byte) ([]byte, error)
 
 	// JoinRequested judges what an invited laptop sent. It is called again
 	// with the same bytes whenever something changed while the answer is
