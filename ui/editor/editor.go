@@ -22,6 +22,7 @@ import (
 	"commonplace/ui/editor/buffer"
 	"commonplace/ui/editor/delta"
 	"commonplace/ui/editor/flow"
+	"commonplace/ui/editor/ink"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -63,7 +64,7 @@ type Editor struct {
 
 	text    *buffer.Buffer
 	flow    *flow.Flow
-	metrics *metrics
+	metrics *ink.Metrics
 	past    delta.History
 
 	// pos is where the cursor is and anchor the other end of the selection;
@@ -93,8 +94,8 @@ type Editor struct {
 // New returns an editor with a text, whose cursor is at the start.
 func New(text string) *Editor {
 	e := &Editor{text: buffer.New(text), goal: -1}
-	e.metrics = newMetrics(e)
-	e.flow = flow.New(e.metrics, e.metrics.style.column, e.text)
+	e.metrics = ink.NewMetrics(e.Theme())
+	e.flow = flow.New(e.metrics, e.metrics.Style.Column, e.text)
 	e.page = newPage(e)
 	e.scroll = container.NewVScroll(e.page)
 	e.scroll.OnScrolled = func(fyne.Position) { e.page.paint() }
@@ -202,7 +203,7 @@ func (e *Editor) MinSize() fyne.Size {
 // Refresh draws the editor anew, with the letters and colours of the theme as
 // it is now.
 func (e *Editor) Refresh() {
-	if e.metrics.restyle(e) {
+	if e.metrics.Restyle(e.Theme()) {
 		e.page.forget()
 		e.flow.Again(e.text)
 	}

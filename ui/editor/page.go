@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"commonplace/ui/editor/flow"
+	"commonplace/ui/editor/ink"
 	"commonplace/ui/editor/markup"
 	look "commonplace/ui/theme"
 
@@ -25,12 +26,12 @@ type page struct {
 	height    float32
 
 	ground  *canvas.Rectangle
-	behind  rects
-	letters letters
-	front   rects
+	behind  ink.Rects
+	letters ink.Letters
+	front   ink.Rects
 	cursor  *canvas.Rectangle
 	objects []fyne.CanvasObject
-	runs    map[rowKey][]run
+	runs    map[rowKey]ink.Row
 	// shown is the first and last position that can be seen.
 	shown [2]int
 }
@@ -48,7 +49,7 @@ func newPage(e *Editor) *page {
 }
 
 // forget drops what was measured of rows.
-func (p *page) forget() { p.runs = map[rowKey][]run{} }
+func (p *page) forget() { p.runs = map[rowKey]ink.Row{} }
 
 // MinSize is the height of the whole text.
 func (p *page) MinSize() fyne.Size { return fyne.NewSize(1, p.height) }
@@ -94,9 +95,9 @@ func (e *Editor) reflow() {
 func (e *Editor) columnIn(view float32) (width, left float32) {
 	limit := e.maxWidth
 	if limit == 0 {
-		limit = e.metrics.style.column
+		limit = e.metrics.Style.Column
 	}
-	margin := e.metrics.style.margin
+	margin := e.metrics.Style.Margin
 	width = max(view-2*margin, 40)
 	if limit > 0 && width > limit {
 		width = limit
@@ -122,7 +123,7 @@ func (e *Editor) reveal() {
 	line, col := e.text.At(e.pos)
 	top := e.rowTop(e.pos, e.upstream)
 	bottom := top + e.flow.Line(line).RowHeight
-	room := min(e.metrics.style.body, view/4)
+	room := min(e.metrics.Style.Body, view/4)
 	switch offset := e.scroll.Offset.Y; {
 	case line == 0 && e.flow.Line(0).RowAt(col, e.upstream) == 0:
 		e.scrollTo(0)
@@ -177,9 +178,9 @@ func (p *page) paint() {
 	if p.e.scroll == nil || p.e.scroll.Size().Height == 0 {
 		return
 	}
-	p.behind.begin()
-	p.front.begin()
-	p.letters.begin()
+	p.behind.Begin()
+	p.front.Begin()
+	p.letters.Begin()
 	if len(p.runs) > 2000 {
 		p.forget()
 	}
@@ -196,15 +197,15 @@ func (p *page) paint() {
 		p.paintRow(r)
 	}
 	if p.e.text.Len() == 0 && p.e.placeholder != "" && len(seen) > 0 {
-		p.letters.show(p.e.placeholder, flow.Face{}, p.e.metrics, p.color(theme.ColorNamePlaceHolder),
+		p.letters.Show(p.e.placeholder, flow.Face{}, p.e.metrics, p.color(theme.ColorNamePlaceHolder),
 			p.left, p.baseline(seen[0]), false)
 	}
 	p.paintPeople(seen)
-	p.letters.end()
+	p.letters.End()
 	p.objects = append(p.objects[:0:0], p.ground)
-	p.objects = append(p.objects, p.behind.end()...)
-	p.objects = append(p.objects, p.letters.objects()...)
-	p.objects = append(p.objects, p.front.end()...)
+	p.objects = append(p.objects, p.behind.End()...)
+	p.objects = append(p.objects, p.letters.Objects()...)
+	p.objects = append(p.objects, p.front.End()...)
 	p.objects = append(p.objects, p.people()...)
 	p.objects = append(p.objects, p.cursor)
 	p.paintCursor()
@@ -214,25 +215,25 @@ func (p *page) paint() {
 // paintGround draws what stands behind a row of code or beside a quote.
 func (p *page) paintGround(r row) {
 	if r.line.Code {
-		p.behind.show(p.left-8, r.y, p.e.flow.Width()+16, r.line.RowHeight, p.color(look.ColorNameSurface), 0)
+		p.behind.Show(p.left-8, r.y, p.e.flow.Width()+16, r.line.RowHeight, p.color(look.ColorNameSurface), 0)
 	}
 	for i := range r.line.Quote {
-		p.behind.show(p.left-10+float32(i)*5, r.y, 2, r.line.RowHeight, p.color(theme.ColorNameInputBorder), 1)
+		p.behind.Show(p.left-10+float32(i)*5, r.y, 2, r.line.RowHeight, p.color(theme.ColorNameInputBorder), 1)
 	}
 }
 
 func (p *page) paintRow(r row) {
 	base := p.baseline(r)
-	for _, u := range p.runsOf(r.index, r.number) {
-		if u.style&markup.Code != 0 && !r.line.Code {
-			h := p.e.metrics.style.code * 1.5
-			p.behind.show(p.left+u.x-1, r.y+(r.line.RowHeight-h)/2, u.width+2, h, p.color(look.ColorNameSurface), 3)
+	for _, u := range p.cut(r.index, r.number).Runs {
+		if u.Style&markup.Code != 0 && !r.line.Code {
+			h := p.e.metrics.Style.Code * 1.5
+			p.behind.Show(p.left+u.X-1, r.y+(r.line.RowHeight-h)/2, u.Width+2, h, p.color(look.ColorNameSurface), 3)
 		}
-		if u.text == "" {
+		if u.Text == "" {
 			continue
 		}
-		p.letters.show(u.text, u.face, p.e.metrics, p.styleColor(u.style), p.left+u.x, base,
-			u.style&(markup.Strike|markup.Done) != 0)
+		p.letters.Show(u.Text, u.Face, p.e.metrics, p.styleColor(u.Style), p.left+u.X, base,
+			u.Style&(markup.Strike|markup.Done) != 0)
 	}
 }
 
@@ -242,7 +243,7 @@ func (p *page) baseline(r row) float32 {
 	if r.line.Code {
 		face.Mono = true
 	}
-	size, base := fyne.CurrentApp().Driver().RenderedTextSize("x", p.e.metrics.size(face), textStyle(face), nil)
+	size, base := fyne.CurrentApp().Driver().RenderedTextSize("x", p.e.metrics.Size(face), ink.TextStyle(face), nil)
 	return r.y + (r.line.RowHeight-size.Height)/2 + base
 }
 

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"commonplace/ui/editor/ink"
+	look "commonplace/ui/theme"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
-
-	look "commonplace/ui/theme"
 )
 
 // How strongly the colour of a member is laid under text.
@@ -76,7 +77,7 @@ func (p *page) extents(seen []row, from, to int, breaks bool, f func(r row, x1, 
 		x1 := p.across(r.index, r.number, max(from, r.from)-r.start)
 		x2 := p.across(r.index, r.number, min(to, r.to)-r.start)
 		if breaks && r.last && to > r.to {
-			x2 += p.e.metrics.style.body / 2
+			x2 += p.e.metrics.Style.Body / 2
 		}
 		if x2 > x1 {
 			f(r, p.left+x1, p.left+x2)
@@ -86,20 +87,20 @@ func (p *page) extents(seen []row, from, to int, breaks bool, f func(r row, x1, 
 
 func (p *page) fill(seen []row, from, to int, c color.Color, radius float32, breaks bool) {
 	p.extents(seen, from, to, breaks, func(r row, x1, x2 float32) {
-		p.behind.show(x1, r.y, x2-x1, r.line.RowHeight, c, radius)
+		p.behind.Show(x1, r.y, x2-x1, r.line.RowHeight, c, radius)
 	})
 }
 
 func (p *page) underline(seen []row, from, to int, c color.Color) {
 	p.extents(seen, from, to, false, func(r row, x1, x2 float32) {
-		p.behind.show(x1, r.y+r.line.RowHeight-1.5, x2-x1, 1.5, c, 0)
+		p.behind.Show(x1, r.y+r.line.RowHeight-1.5, x2-x1, 1.5, c, 0)
 	})
 }
 
 func (p *page) gutter(seen []row, from, to int, c color.Color) {
 	x := max(p.left-16, 3)
 	p.extents(seen, from, to, true, func(r row, _, _ float32) {
-		p.behind.show(x, r.y+1, 3, r.line.RowHeight-2, c, 1.5)
+		p.behind.Show(x, r.y+1, 3, r.line.RowHeight-2, c, 1.5)
 	})
 }
 
@@ -114,11 +115,11 @@ func (p *page) paintPeople(seen []row) {
 		}
 		x, y, h := e.at(c.Pos, false)
 		fill := p.color(c.Who.Color)
-		p.front.show(x-1, y+1, 2, h-2, fill, 0)
+		p.front.Show(x-1, y+1, 2, h-2, fill, 0)
 		if named {
 			e.people.tags.show(p, c.Who, x-1, y)
 		} else {
-			p.front.show(x-3, y-2, 6, 5, fill, 2)
+			p.front.Show(x-3, y-2, 6, 5, fill, 2)
 		}
 	}
 	if h := e.people.hover; h != nil {
@@ -130,18 +131,18 @@ func (p *page) people() []fyne.CanvasObject { return p.e.people.tags.end() }
 
 // tags hands out names on coloured ground.
 type tags struct {
-	grounds rects
+	grounds ink.Rects
 	names   []*canvas.Text
 }
 
-func (t *tags) begin() { t.grounds.begin() }
+func (t *tags) begin() { t.grounds.Begin() }
 
 // show puts a name above a point, or below it at the top of the page.
 func (t *tags) show(p *page, who Author, x, y float32) {
 	if who.Name == "" {
 		return
 	}
-	i := t.grounds.used
+	i := t.grounds.Used()
 	if i == len(t.names) {
 		t.names = append(t.names, &canvas.Text{})
 	}
@@ -157,16 +158,16 @@ func (t *tags) show(p *page, who Author, x, y float32) {
 	width, height := min.Width+10, min.Height+2
 	top := y - height + 1
 	if top < p.e.scroll.Offset.Y {
-		top = y + p.e.metrics.style.body*1.6
+		top = y + p.e.metrics.Style.Body*1.6
 	}
 	x = fyne.Max(0, fyne.Min(x, p.Size().Width-width-4))
-	t.grounds.show(x, top, width, height, fill, 4)
+	t.grounds.Show(x, top, width, height, fill, 4)
 	name.Move(fyne.NewPos(x+5, top+1))
 }
 
 func (t *tags) end() []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	for i, ground := range t.grounds.end() {
+	for i, ground := range t.grounds.End() {
 		out = append(out, ground, t.names[i])
 	}
 	return out

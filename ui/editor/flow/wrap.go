@@ -28,9 +28,29 @@ func (f *Flow) set(text []rune, state markup.State) *Line {
 	return l
 }
 
+// Break breaks a line whose spans and indent are known. The line may have
+// newlines, at which it is broken in any case; they are on no row.
+func Break(m Metrics, l *Line, text []rune, width float32) {
+	f := Flow{metrics: m, width: width}
+	l.Rows = nil
+	f.wrap(l, text)
+}
+
+// Measure returns how wide a stretch of a line is that is not broken.
+func Measure(m Metrics, l *Line, text []rune, from, to int) float32 {
+	f := Flow{metrics: m}
+	return f.measure(l, text, from, to)
+}
+
 func (f *Flow) wrap(l *Line, text []rune) {
 	start, x := 0, float32(0)
 	for i := 0; i < len(text); {
+		if text[i] == '\n' {
+			l.Rows = append(l.Rows, Row{start, i})
+			i++
+			start, x = i, l.Indent
+			continue
+		}
 		end := wordEnd(text, i)
 		w := f.measure(l, text, i, end)
 		if x+w > f.width && i > start {
@@ -87,12 +107,15 @@ func (f *Flow) piece(text []rune, i *int, to int, face Face) float32 {
 	case ' ':
 		*i++
 		return f.metrics.Width(space, face)
+	case '\n':
+		*i++
+		return 0
 	case '\t':
 		*i++
 		return TabStop * f.metrics.Width(space, face)
 	}
 	f.word = f.word[:0]
-	for *i < to && text[*i] != ' ' && text[*i] != '\t' {
+	for *i < to && !isSpace(text[*i]) {
 		f.word = utf8.AppendRune(f.word, text[*i])
 		*i++
 	}
@@ -111,7 +134,7 @@ func wordEnd(text []rune, i int) int {
 	if i < len(text) && breaksAnywhere(text[i]) {
 		return i + 1
 	}
-	for stop := min(len(text), i+longestWord); i < stop && text[i] != ' ' && text[i] != '\t' && !breaksAnywhere(text[i]); i++ {
+	for stop := min(len(text), i+longestWord); i < stop && !isSpace(text[i]) && !breaksAnywhere(text[i]); i++ {
 	}
 	return i
 }
@@ -122,6 +145,8 @@ func spaceEnd(text []rune, i int) int {
 	}
 	return i
 }
+
+func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' }
 
 func breaksAnywhere(r rune) bool {
 	return r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)

@@ -1,4 +1,11 @@
-package editor
+// Package ink draws long texts: it measures words with the fonts of the theme,
+// cuts rows into runs that are drawn in one go, and keeps what it drew.
+//
+// The dear part of drawing text is to turn letters into pictures, which Fyne
+// does for every text object that is new or was refreshed. So the pools here
+// hand out the same object again for a text that shows the same, wherever it is
+// on screen by then, and never refresh a whole tree of them.
+package ink
 
 import (
 	"image/color"
@@ -9,15 +16,20 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// rects hands out rectangles that were drawn before.
-type rects struct {
+// Rects hands out rectangles that were drawn before.
+type Rects struct {
 	all  []*canvas.Rectangle
 	used int
 }
 
-func (s *rects) begin() { s.used = 0 }
+// Used returns how many rectangles are drawn so far.
+func (s *Rects) Used() int { return s.used }
 
-func (s *rects) show(x, y, w, h float32, fill color.Color, radius float32) {
+// Begin starts another drawing.
+func (s *Rects) Begin() { s.used = 0 }
+
+// Show draws a rectangle.
+func (s *Rects) Show(x, y, w, h float32, fill color.Color, radius float32) {
 	if w <= 0 || h <= 0 {
 		return
 	}
@@ -35,7 +47,8 @@ func (s *rects) show(x, y, w, h float32, fill color.Color, radius float32) {
 	}
 }
 
-func (s *rects) end() []fyne.CanvasObject {
+// End returns what is drawn.
+func (s *Rects) End() []fyne.CanvasObject {
 	out := make([]fyne.CanvasObject, s.used)
 	for i := range out {
 		out[i] = s.all[i]
@@ -43,16 +56,16 @@ func (s *rects) end() []fyne.CanvasObject {
 	return out
 }
 
-// letters hands out drawn stretches of text. One that shows the same as before
+// Letters hands out drawn stretches of text. One that shows the same as before
 // is only moved; one that is no longer needed is given another text.
-type letters struct {
-	old, now map[lettersKey][]*canvas.Text
+type Letters struct {
+	old, now map[shape][]*canvas.Text
 	wanted   []wanted
 	spare    []*canvas.Text
 	shown    []*canvas.Text
 }
 
-type lettersKey struct {
+type shape struct {
 	text   string
 	size   float32
 	style  fyne.TextStyle
@@ -60,25 +73,27 @@ type lettersKey struct {
 }
 
 type wanted struct {
-	key lettersKey
+	key shape
 	at  fyne.Position
 }
 
-func (s *letters) begin() {
-	s.old, s.now = s.now, map[lettersKey][]*canvas.Text{}
+// Begin starts another drawing.
+func (s *Letters) Begin() {
+	s.old, s.now = s.now, map[shape][]*canvas.Text{}
 	s.wanted, s.shown = s.wanted[:0], s.shown[:0]
 }
 
-// show draws text whose letters stand on a line.
-func (s *letters) show(text string, f flow.Face, m *metrics, colour color.Color, x, baseline float32, strike bool) {
-	style := textStyle(f)
+// Show draws text whose letters stand on a line.
+func (s *Letters) Show(text string, f flow.Face, m *Metrics, colour color.Color, x, baseline float32, strike bool) {
+	style := TextStyle(f)
 	style.Strikethrough = strike
-	s.add(text, m.size(f), style, colour, x, baseline)
+	s.Add(text, m.Size(f), style, colour, x, baseline)
 }
 
-func (s *letters) add(text string, size float32, style fyne.TextStyle, colour color.Color, x, baseline float32) {
+// Add is Show for a size that is not that of a face.
+func (s *Letters) Add(text string, size float32, style fyne.TextStyle, colour color.Color, x, baseline float32) {
 	_, base := fyne.CurrentApp().Driver().RenderedTextSize(text, size, style, nil)
-	key := lettersKey{text, size, style, colour}
+	key := shape{text, size, style, colour}
 	at := fyne.NewPos(x, baseline-base)
 	if have := s.old[key]; len(have) > 0 {
 		t := have[len(have)-1]
@@ -89,14 +104,14 @@ func (s *letters) add(text string, size float32, style fyne.TextStyle, colour co
 	s.wanted = append(s.wanted, wanted{key, at})
 }
 
-func (s *letters) place(t *canvas.Text, key lettersKey, at fyne.Position) {
+func (s *Letters) place(t *canvas.Text, key shape, at fyne.Position) {
 	t.Move(at)
 	s.now[key] = append(s.now[key], t)
 	s.shown = append(s.shown, t)
 }
 
-// end draws what was not there before.
-func (s *letters) end() {
+// End draws what was not there before.
+func (s *Letters) End() {
 	for _, have := range s.old {
 		s.spare = append(s.spare, have...)
 	}
@@ -117,7 +132,8 @@ func (s *letters) end() {
 	}
 }
 
-func (s *letters) objects() []fyne.CanvasObject {
+// Objects returns what is drawn.
+func (s *Letters) Objects() []fyne.CanvasObject {
 	out := make([]fyne.CanvasObject, len(s.shown))
 	for i, t := range s.shown {
 		out[i] = t
