@@ -30,6 +30,17 @@ func (s *Store) commit(cm *community, st *staging, also func(*Txn) error) error 
 	return s.commitGroup(cm, st, nil, also)
 }
 
+// arriving lists what is new of what was staged.
+func (st *staging) arriving() []Arrival {
+	out := make([]Arrival, 0, len(st.items))
+	for _, item := range st.items {
+		if !item.again {
+			out = append(out, Arrival{N: item.arrival, Record: item.record})
+		}
+	}
+	return out
+}
+
 // indexCost is what the keys and indexes of an entry take in a transaction
 // beside its payload, and indexKeys how many keys there are at most.
 const (
@@ -58,7 +69,7 @@ func (s *Store) groups(items []staged) [][]staged {
 // commitGroup makes one transaction. Own records go to the journal between
 // everything that can be refused and the commit.
 func (s *Store) commitGroup(cm *community, st *staging, group []staged, also func(*Txn) error) error {
-	t := &Txn{s: s, b: s.db.NewTransaction(true)}
+	t := &Txn{s: s, b: s.db.NewTransaction(true), writable: true}
 	defer t.b.Discard()
 	heads := map[feed.ID]feedState{}
 	for _, item := range group {
@@ -79,6 +90,7 @@ func (s *Store) commitGroup(cm *community, st *staging, group []staged, also fun
 		}
 	}
 	if also != nil {
+		t.arriving = st.arriving()
 		if err := errors.Join(also(t), t.failed); err != nil {
 			return err
 		}

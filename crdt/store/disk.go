@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 )
@@ -26,7 +27,7 @@ func (l DiskLevel) String() string {
 
 // Disk tells how much space is free and what that allows.
 type Disk struct {
-	Free  uint64
+	Free  uint64 // in bytes; math.MaxUint64 if it is not known
 	Level DiskLevel
 }
 
@@ -44,7 +45,7 @@ type disk struct {
 func (d *disk) free() Disk {
 	free, err := freeBytes(d.dir)
 	if err != nil {
-		return Disk{Free: 0, Level: DiskFine} // not known: do not stand in the way
+		return Disk{Free: math.MaxUint64, Level: DiskFine} // not known: do not stand in the way
 	}
 	f := Disk{Free: free}
 	switch {
@@ -77,7 +78,7 @@ func (d *disk) prepare() (released bool, err error) {
 
 // fill makes the ballast file. Too little space for it is no error.
 func (d *disk) fill(path string) error {
-	if d.free().Free < d.limits.Warn+uint64(d.ballast) {
+	if free := d.free().Free; free < d.limits.Warn+uint64(d.ballast) || free == math.MaxUint64 {
 		return nil
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)

@@ -161,9 +161,13 @@ func circumstance(err error) bool {
 	return false
 }
 
+// openingNeeds is how much space the database may take to open, even to be
+// read only: two logs that it maps before it writes to them.
+const openingNeeds = 64 << 20
+
 // tryDatabase opens the database and reads what is held in memory.
 func (s *Store) tryDatabase(path string) error {
-	if s.disk.free().Level == DiskReadOnly {
+	if need := min(openingNeeds, s.options.Disk.ReadOnly); s.disk.free().Free < need {
 		return fmt.Errorf("opening database: %w: free at least %d MB", ErrDiskLow, s.options.Disk.ReadOnly>>20)
 	}
 	if err := s.openBadger(path); err != nil {

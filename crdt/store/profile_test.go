@@ -252,6 +252,17 @@ func rot(t *testing.T, at int) {
 	if n != 299 {
 		t.Fatalf("range ends after %d", n)
 	}
+	good, bad := 0, 0
+	for a, err := range s.Arrivals(c, 0) {
+		if err == nil {
+			good++
+		} else if bad++; !errors.Is(err, store.ErrDamaged) || a.N == 0 {
+			t.Fatal(err)
+		}
+	}
+	if good != 603 || bad != 2 {
+		t.Fatalf("%d good arrivals, %d bad", good, bad)
+	}
 	got, err := s.Scrub(t.Context(), 0)
 	check(t, err)
 	want := []store.Damage{{Community: c, Range: feed.Range{Feed: theirs[0].Feed, From: 300, To: 300}}}

@@ -167,7 +167,8 @@ func (s *Store) feedOf(c feed.Community, id feed.ID) (*community, feedState, boo
 }
 
 // Arrivals yields the entries that came in after a number, in their order of
-// arrival. What comes in during the loop is yielded too.
+// arrival. What comes in during the loop is yielded too. An entry that is
+// damaged comes as an error with its number, and the loop may go on.
 func (s *Store) Arrivals(c feed.Community, after uint64) iter.Seq2[Arrival, error] {
 	return s.arrivals(c, func(no communityNo) ([]byte, []byte) {
 		return key(kindArrival, no, 0), arrivalKey(no, after+1)
@@ -236,10 +237,10 @@ func (s *Store) arrivals(c feed.Community, span func(communityNo) (prefix, from 
 		}
 		prefix, next := span(cm.no)
 		for next != nil {
-			var out []Arrival
+			var out []arrived
 			out, next, err = s.arrivalPage(cm, prefix, next, backwards)
 			for _, a := range out {
-				if !yield(a, nil) {
+				if !yield(a.Arrival, a.err) {
 					return
 				}
 			}
@@ -251,30 +252,34 @@ func (s *Store) arrivals(c feed.Community, span func(communityNo) (prefix, from 
 	}
 }
 
-func (s *Store) arrivalPage(cm *community, prefix, from []byte, backwards bool) (out []Arrival, next []byte, err error) {
+// arrived is an arrival, or why it cannot be read.
+type arrived struct {
+	Arrival
+	err error
+}
+
+func (s *Store) arrivalPage(cm *community, prefix, from []byte, backwards bool) (out []arrived, next []byte, err error) {
 	err = s.View(func(t *Txn) error {
 		p, err := t.page(prefix, from, backwards, true)
 		if err != nil {
 			return err
 		}
-		for i, it := range p.items {
+		for _, it := range p.items {
 			at, err := decodePlace(it.value)
-			if err != nil {
-				return err
+			var a Arrival
+			if err == nil {
+				a, err = t.entryAt(cm, at)
 			}
-			a, err := t.entryAt(cm, at)
+			a.N = arrivalIn(it.key)
 			if errors.Is(err, ErrNotFound) {
 				err = damaged("entry %d of feed number %d is missing", at.seq, at.feed)
 			}
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrDamaged) {
 				return err
 			}
-			a.N = binary.BigEndian.Uint64(it.key[len(it.key)-8:])
-			out = append(out, a)
-			if i+1 == len(p.items) {
-				next = p.next
-			}
+			out = append(out, arrived{a, err})
 		}
+		next = p.next
 		return nil
 	})
 	return out, next, err

@@ -37,6 +37,9 @@ func (s *Store) enrolled(c feed.Community) (cm *community, err error) {
 
 // PutSnapshot is the same as part of a transaction.
 func (t *Txn) PutSnapshot(c feed.Community, doc feed.DocID, snap Snapshot) error {
+	if !t.writable {
+		return errReadOnly
+	}
 	cm, err := t.s.enroll(c)
 	if err != nil {
 		return err

@@ -91,7 +91,7 @@ func (s *Store) update(write func(*Txn) error) error {
 
 // transact makes one transaction; the caller holds writes.
 func (s *Store) transact(write func(*Txn) error) error {
-	t := &Txn{s: s, b: s.db.NewTransaction(true)}
+	t := &Txn{s: s, b: s.db.NewTransaction(true), writable: true}
 	defer t.b.Discard()
 	if err := errors.Join(write(t), t.failed); err != nil {
 		return err

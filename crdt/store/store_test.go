@@ -104,13 +104,21 @@ func TestAppendAndReadBack(t *testing.T) {
 	c := ana.Community()
 	for _, r := range mine {
 		check(t, s.Append(c, r, func(txn *store.Txn) error {
+			if a := txn.Arriving(); len(a) != 1 || a[0].N != r.Seq || a[0].Record.ID != r.ID {
+				t.Errorf("arriving: %v", a)
+			}
 			return txn.Bucket(c, "pages").Set([]byte("last"), r.Body)
 		}))
 	}
 	ben := writer(t, "ben", c)
 	theirs := write(t, ben, 700)
 	check(t, s.Receive(c, theirs, nil))
-	check(t, s.Receive(c, theirs[100:200], nil))
+	check(t, s.Receive(c, theirs[100:200], func(txn *store.Txn) error {
+		if n := len(txn.Arriving()); n != 0 {
+			t.Errorf("%d repeated entries arrive", n)
+		}
+		return nil
+	}))
 	closeNow(t, s)
 
 	s = open(t, dir)
@@ -392,6 +400,14 @@ func TestBuckets(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+func TestViewCannotWrite(t *testing.T) {
+	s := open(t, t.TempDir())
+	err := s.View(func(txn *store.Txn) error { return txn.Bucket(feed.Community{1}, "pages").Set([]byte("k"), nil) })
+	if err == nil || len(s.Communities()) != 0 {
+		t.Fatal("written by a reader:", err)
+	}
 }
 
 func TestOneProcess(t *testing.T) {

@@ -17,8 +17,17 @@ type Txn struct {
 	s *Store
 	b *badger.Txn
 
-	failed error // of a scan, which has no other way to tell
+	writable bool
+	arriving []Arrival
+	failed   error // of a scan, which has no other way to tell
 }
+
+// Arriving lists the entries that the call newly stores, with their arrival
+// numbers. It is for the effects of Append and Receive.
+func (t *Txn) Arriving() []Arrival { return t.arriving }
+
+// errReadOnly is a mistake of the caller.
+var errReadOnly = errors.New("writing in a transaction that only reads")
 
 func (t *Txn) get(key []byte) (value []byte, err error) {
 	err = guard(func() error {
@@ -176,6 +185,9 @@ func (b *Bucket) Get(k []byte) ([]byte, error) {
 // Set gives a key a value. Key and value must not change before the
 // transaction ends.
 func (b *Bucket) Set(k, v []byte) error {
+	if !b.t.writable {
+		return errReadOnly
+	}
 	if _, err := b.t.s.enroll(b.community); err != nil {
 		return err
 	}
