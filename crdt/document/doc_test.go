@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"commonplace/crdt/document"
-	"commonplace/crdt/feed"
 	"commonplace/crdt/gate"
 
 	"github.com/google/go-cmp/cmp"
@@ -243,35 +242,30 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-func TestSeededIsTheSameEverywhere(t *testing.T) {
+func TestClaims(t *testing.T) {
 	a, first := newBody(t, "a")
-	b, again := newBody(t, "b")
-	if !bytes.Equal(first, again) {
-		t.Fatal("two laptops made different first changes")
+	b, _ := newBody(t, "b")
+	title := document.Path{"title"}
+	set := func(d *document.Doc, v any) []byte {
+		return edit(t, d, func(tx *document.Tx) error { return tx.Set(title, v) })
 	}
-	got, err := b.Apply([][]byte{first, typeInto(t, a, time.UnixMilli(9), patch{0, 0, "from a"})})
-	if err != nil || len(got.Hashes) != 1 {
-		t.Fatalf("%+v %v", got, err)
+	fromA, fromB := set(a, "Tea"), set(b, "Coffee")
+	apply(t, a, [][]byte{first, fromB})
+	got, err := a.Claims("title")
+	want := []document.Claim{
+		{Value: "Coffee", Actor: []byte("b"), Hash: hashOf(fromB)},
+		{Value: "Tea", Actor: []byte("a"), Hash: hashOf(fromA)},
 	}
-	if text, _ := b.Text("body"); text != "from a" {
-		t.Error(text)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
-	if _, _, err := document.NewSeeded([]byte("c"), seedActor, func(*document.Tx) error { return nil }); err == nil {
-		t.Error("a document without a first change was made")
+	if shown, _ := a.String("title"); shown != "Coffee" {
+		t.Error(shown)
 	}
-}
-
-func TestActor(t *testing.T) {
-	seen := map[string]bool{}
-	for _, id := range []feed.ID{{}, {Incarnation: 1}, {Device: feed.Device{1}}} {
-		for _, doc := range []feed.DocID{{}, {1}} {
-			for _, c := range []feed.Community{{}, {1}} {
-				a := document.Actor(c, id, doc)
-				if len(a) != document.ActorSize || seen[string(a)] {
-					t.Errorf("actor %x", a)
-				}
-				seen[string(a)] = true
-			}
-		}
+	settled := set(a, "Tea and coffee")
+	got, err = a.Claims("title")
+	want = []document.Claim{{Value: "Tea and coffee", Actor: []byte("a"), Hash: hashOf(settled)}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 }

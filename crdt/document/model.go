@@ -52,10 +52,10 @@ type value struct {
 	id      opID
 	gone    []int32 // changes that removed or replaced it
 	text    string  // what it shows in a text
+	content any     // as plain Go data, or the Kind of an object
 	element int32   // -1 in maps
 	change  int32
 	makes   bool // it is an object
-	counter bool
 }
 
 func newModel(p *past) model {
@@ -91,7 +91,7 @@ func (m *model) apply(c *gate.Change, change int32, ids []uint32) {
 		}
 		before := m.recorded(obj, at)
 		for _, p := range op.Pred {
-			m.remove(global(p), change, op.Action)
+			m.remove(global(p), change, op)
 		}
 		m.put(op, id, obj, at, change)
 		if at >= 0 {
@@ -129,8 +129,8 @@ func (m *model) put(op *gate.Op, id opID, obj *object, at, change int32) {
 		m.objects[id] = made
 	}
 	v := int32(len(m.values))
-	val := value{id: id, element: at, change: change, text: objectReplacement,
-		makes: op.Action.Makes(), counter: op.Value.Kind == gate.Counter}
+	val := value{id: id, element: at, change: change, text: objectReplacement, content: content(op),
+		makes: op.Action.Makes()}
 	if at < 0 {
 		if _, known := obj.keys[op.Key.Name]; !known {
 			obj.keys[strings.Clone(op.Key.Name)] = nil
@@ -186,14 +186,15 @@ func (m *model) elementOf(id opID) int32 {
 
 // remove notes that a change overwrote or deleted what an operation put. An
 // increment does not hide the counter it counts on.
-func (m *model) remove(id opID, change int32, by gate.Action) {
+func (m *model) remove(id opID, change int32, by *gate.Op) {
 	w := m.where[id]
 	if w >= 0 {
 		m.elements[w].gone = append(m.elements[w].gone, change)
 		return
 	}
 	v := &m.values[^w]
-	if by == gate.Increment && v.counter {
+	if n, ok := v.content.(int64); ok && by.Action == gate.Increment {
+		v.content = n + by.Value.Int()
 		return
 	}
 	v.gone = append(v.gone, change)
