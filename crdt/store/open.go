@@ -227,7 +227,7 @@ func (s *Store) endOpening() error { return os.Remove(filepath.Join(s.dir, openi
 func (s *Store) moveAside(path string) (string, error) {
 	stamp := s.options.Now().UTC().Format("20060102-150405")
 	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s.bad-%s", path, stamp)
+		aside := fmt.Sprintf("%s.bad-%s", strings.TrimSuffix(path, ".old"), stamp)
 		if n > 1 {
 			aside = fmt.Sprintf("%s-%d", aside, n)
 		}
