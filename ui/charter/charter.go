@@ -77,8 +77,8 @@ func (p *Page) Content() fyne.CanvasObject { return p.view }
 func (p *Page) Close() { p.loader.Cancel() }
 
 // Changed reads again when the charter or the roll changed.
-func (p *Page) Changed(e app.Event) {
-	if e.Topic == app.TopicCharter || e.Topic == app.TopicRoll {
+func (p *Page) Changed(c screen.Changes) {
+	if c.Any(app.TopicCharter, app.TopicRoll) {
 		p.load()
 	}
 }
@@ -100,8 +100,13 @@ func (p *Page) Actions() []screen.Action {
 	actions := []screen.Action{
 		{Name: lang.L("Show only what waits for me"), Key: screen.CtrlShift(fyne.KeyW), Do: func() { p.tabs.Choose(1 - p.tabs.Chosen()) }},
 	}
+	actions = append(actions,
+		screen.Action{Name: lang.L("On a clause: endorse, with reservation, cannot"), Key: screen.Key{Name: "1 2 3"}},
+		screen.Action{Name: lang.L("On a clause: history"), Key: screen.Key{Name: "H"}},
+		screen.Action{Name: lang.L("On a clause: who answered what"), Key: screen.Key{Name: fyne.KeyReturn}})
 	if p.charter.MayAmend {
 		actions = append(actions,
+			screen.Action{Name: lang.L("On a clause: edit"), Key: screen.Key{Name: "E"}},
 			screen.Action{Name: lang.L("Add a clause"), Key: screen.Ctrl(fyne.KeyN), Do: p.add},
 			screen.Action{Name: lang.L("Edit the purpose"), Do: p.editPurpose})
 	}

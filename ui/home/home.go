@@ -77,8 +77,8 @@ func (p *Page) Content() fyne.CanvasObject { return p.view }
 func (p *Page) Close() { p.loader.Cancel() }
 
 // Changed reads again.
-func (p *Page) Changed(e app.Event) {
-	if e.Topic != app.TopicPage || e.Doc == (app.DocID{}) {
+func (p *Page) Changed(c screen.Changes) {
+	if c.Any(app.TopicActivity, app.TopicPages, app.TopicCharter, app.TopicRoll, app.TopicPresence, app.TopicLaptops) {
 		p.load()
 	}
 }

@@ -94,9 +94,8 @@ func (p *Page) Move(r screen.Route) bool {
 }
 
 // Changed reads again.
-func (p *Page) Changed(e app.Event) {
-	switch e.Topic {
-	case app.TopicLaptops, app.TopicFiles, app.TopicRoll:
+func (p *Page) Changed(c screen.Changes) {
+	if c.Any(app.TopicLaptops, app.TopicFiles, app.TopicRoll, app.TopicActivity) {
 		p.load()
 	}
 }

@@ -79,8 +79,8 @@ func (p *Page) Content() fyne.CanvasObject { return p.view }
 func (p *Page) Close() { p.loader.Cancel() }
 
 // Changed reads again when the roll or the laptops changed.
-func (p *Page) Changed(e app.Event) {
-	if e.Topic == app.TopicRoll || e.Topic == app.TopicLaptops {
+func (p *Page) Changed(c screen.Changes) {
+	if c.Any(app.TopicRoll, app.TopicLaptops) {
 		p.load()
 	}
 }

@@ -11,6 +11,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,9 +36,22 @@ type Page interface {
 	Content() fyne.CanvasObject
 }
 
-// Live screens hear of changes, on the window's goroutine and several at once
-// as one.
-type Live interface{ Changed(app.Event) }
+// Live screens hear of changes, on the window's goroutine, those of a moment
+// together.
+type Live interface{ Changed(Changes) }
+
+// Changes are the events of a moment.
+type Changes []app.Event
+
+// Any says whether one of the topics changed.
+func (c Changes) Any(topics ...app.Topic) bool {
+	return slices.ContainsFunc(c, func(e app.Event) bool { return slices.Contains(topics, e.Topic) })
+}
+
+// Of says whether a topic changed for one page.
+func (c Changes) Of(topic app.Topic, doc app.DocID) bool {
+	return slices.ContainsFunc(c, func(e app.Event) bool { return e.Topic == topic && e.Doc == doc })
+}
 
 // Closer screens have something to end when one leaves them.
 type Closer interface{ Close() }
@@ -58,7 +72,8 @@ type Receiver interface{ Dropped(paths []string) }
 // Writer screens may hold text that is not saved yet.
 type Writer interface{ Saved() bool }
 
-// Action is a command.
+// Action is a command. One without Do is a key that the screen itself listens
+// to, and stands on the help sheet only.
 type Action struct {
 	Name string // what it does
 	Key  Key    // the shortcut, if it has one
@@ -128,6 +143,8 @@ type Shell interface {
 	OpenURL(link string)
 	// Copy puts text on the clipboard.
 	Copy(text string)
+	// Retitle says that the screen's title, or whether it is saved, changed.
+	Retitle()
 	// Canvas is what the window draws on.
 	Canvas() fyne.Canvas
 }

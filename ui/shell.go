@@ -1,0 +1,332 @@
+package ui
+
+import (
+	"net/url"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+
+	"commonplace/app"
+	"commonplace/ui/icons"
+	"commonplace/ui/onboarding"
+	"commonplace/ui/screen"
+	look "commonplace/ui/theme"
+	"commonplace/ui/widgets"
+)
+
+// Shell is the window around the screens. It is used on the window's goroutine.
+type Shell struct {
+	app     App
+	window  fyne.Window
+	version string
+	now     func() time.Time
+
+	community Community
+	id        app.ID
+	page      screen.Page
+	visits    visits
+	adding    bool // the way in is shown though there is a community
+
+	frame   *fyne.Container // everything
+	place   *fyne.Container // the screen
+	sidebar *sidebar
+	bar     *topbar
+	foot    *footer
+	toasts  *toasts
+	keys    []fyne.Shortcut // those of the screen
+	cancel  func()
+}
+
+// New fills a window with the program and shows the community opened last, or
+// the way in.
+func New(window fyne.Window, a App, version string) *Shell {
+	s := &Shell{app: a, window: window, version: version, now: time.Now}
+	s.place = container.NewStack()
+	s.toasts = newToasts(s)
+	s.sidebar, s.bar, s.foot = newSidebar(s), newTopbar(s), newFooter(s)
+	s.frame = container.NewStack()
+	window.SetContent(s.frame)
+	window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(uris) })
+	s.bindKeys()
+	s.style(a.Settings())
+	gathered := &events{deliver: s.changed}
+	s.cancel = a.Subscribe(gathered.add)
+	s.start()
+	return s
+}
+
+// Close leaves the screen, so that what it holds is saved.
+func (s *Shell) Close() {
+	s.cancel()
+	s.leave()
+	s.page = nil
+}
+
+// start shows the community opened last, or the way in.
+func (s *Shell) start() {
+	all := s.app.Communities()
+	last := s.app.Settings().LastOpened
+	for _, c := range all {
+		if c.ID == last {
+			s.Enter(c.ID)
+			return
+		}
+	}
+	if len(all) > 0 {
+		s.Enter(all[0].ID)
+		return
+	}
+	s.welcome(screen.To(screen.Onboarding))
+}
+
+// Enter shows a community.
+func (s *Shell) Enter(id app.ID) {
+	c, err := s.app.Community(id)
+	if err != nil {
+		s.Fail(lang.L("opening the community"), err)
+		return
+	}
+	s.leave()
+	s.page, s.community, s.id, s.adding = nil, c, id, false
+	s.visits = visits{}
+	settings := s.app.Settings()
+	if settings.LastOpened != id {
+		settings.LastOpened = id
+		s.Fail(lang.L("keeping the settings"), s.app.SetSettings(settings))
+	}
+	s.window.SetTitle(c.Name() + " – Commonplace")
+	s.around()
+	s.Go(screen.To(screen.Home))
+}
+
+// around puts sidebar, bar and foot around the screen.
+func (s *Shell) around() {
+	main := container.NewBorder(s.bar.view, s.foot.view, nil, nil, container.NewStack(s.place, s.toasts.view))
+	ground := widgets.NewBlock(theme.ColorNameBackground, 0, fyne.NewSize(0, 0))
+	s.frame.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, s.sidebar.view, nil, container.NewStack(ground, main))}
+	s.frame.Refresh()
+	s.sidebar.update()
+	s.foot.update()
+}
+
+// welcome shows the way in, without sidebar.
+func (s *Shell) welcome(r screen.Route) {
+	s.leave()
+	s.adding = s.community != nil
+	s.page = onboarding.New(s, s.program(), r)
+	s.place.Objects = []fyne.CanvasObject{s.page.Content()}
+	ground := widgets.NewBlock(theme.ColorNameBackground, 0, fyne.NewSize(0, 0))
+	s.frame.Objects = []fyne.CanvasObject{ground, s.place, s.toasts.view}
+	s.frame.Refresh()
+	if s.community == nil {
+		s.window.SetTitle("Commonplace")
+	}
+	s.arrive()
+}
+
+// Go shows another screen.
+func (s *Shell) Go(r screen.Route) {
+	if r.Screen == screen.Onboarding {
+		s.welcome(r)
+		return
+	}
+	s.visits.to(r)
+	s.show(r)
+}
+
+// Back shows the screen before.
+func (s *Shell) Back() {
+	if s.adding {
+		s.adding = false
+		s.leave()
+		s.page = nil
+		s.around()
+		s.show(s.visits.here)
+		return
+	}
+	if r, ok := s.visits.back(); ok {
+		s.show(r)
+	}
+}
+
+// Forward undoes Back.
+func (s *Shell) Forward() {
+	if r, ok := s.visits.forward(); ok {
+		s.show(r)
+	}
+}
+
+// Route is where one is.
+func (s *Shell) Route() screen.Route { return s.visits.here }
+
+// Page is the screen one is on.
+func (s *Shell) Page() screen.Page { return s.page }
+
+func (s *Shell) show(r screen.Route) {
+	row, ok := find(r.Screen)
+	if !ok || s.community == nil {
+		return
+	}
+	if m, same := s.page.(screen.Mover); same && s.bar.screen == r.Screen && m.Move(r) {
+		s.bar.update(r.Screen)
+		s.sidebar.mark(r)
+		return
+	}
+	s.leave()
+	s.page = row.Build(s, s.community, r)
+	s.place.Objects = []fyne.CanvasObject{s.page.Content()}
+	s.place.Refresh()
+	s.bar.update(r.Screen)
+	s.sidebar.mark(r)
+	s.arrive()
+}
+
+// leave puts the screen away.
+func (s *Shell) leave() {
+	if c, ok := s.page.(screen.Closer); ok {
+		c.Close()
+	}
+	for _, k := range s.keys {
+		s.window.Canvas().RemoveShortcut(k)
+	}
+	s.keys = nil
+}
+
+// arrive gives the screen its keys and its first focus.
+func (s *Shell) arrive() {
+	s.bindGlobal()
+	s.window.Canvas().Unfocus()
+	if f, ok := s.page.(screen.Focuser); ok && f.FirstFocus() != nil {
+		s.window.Canvas().Focus(f.FirstFocus())
+	}
+}
+
+// changed hears what the program announced.
+func (s *Shell) changed(c screen.Changes) {
+	if c.Any(app.TopicCommunities) && !s.stillHere() {
+		s.community = nil
+		s.start()
+		return
+	}
+	var mine screen.Changes
+	for _, e := range c {
+		if e.Community == s.id || e.Community == (app.ID{}) {
+			mine = append(mine, e)
+		}
+	}
+	s.foot.update()
+	if s.community != nil {
+		s.sidebar.changed(c)
+	}
+	if live, ok := s.page.(screen.Live); ok && len(mine) > 0 {
+		live.Changed(mine)
+	}
+}
+
+// stillHere says whether the community shown is still on this laptop.
+func (s *Shell) stillHere() bool {
+	if s.community == nil {
+		return true
+	}
+	for _, c := range s.app.Communities() {
+		if c.ID == s.id {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Shell) dropped(uris []fyne.URI) {
+	var paths []string
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			paths = append(paths, u.Path())
+		}
+	}
+	if r, ok := s.page.(screen.Receiver); ok && len(paths) > 0 {
+		r.Dropped(paths)
+		return
+	}
+	s.Toast(lang.L("This screen has no use for files"), nil)
+}
+
+// style makes the window look as the settings say.
+func (s *Shell) style(t app.Settings) {
+	mode := map[string]look.Mode{"light": look.Light, "dark": look.Dark}[t.Theme]
+	scale := t.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	fyne.CurrentApp().Settings().SetTheme(look.New(mode, scale))
+}
+
+// Do runs f on the window's goroutine, Background off it.
+func (s *Shell) Do(f func())         { fyne.Do(f) }
+func (s *Shell) Background(f func()) { go f() }
+
+// Now is the time.
+func (s *Shell) Now() time.Time { return s.now() }
+
+// Retitle shows the screen's title and whether it is saved anew.
+func (s *Shell) Retitle() {
+	s.bar.retitle()
+	s.foot.saving()
+}
+
+// Canvas is what the window draws on.
+func (s *Shell) Canvas() fyne.Canvas { return s.window.Canvas() }
+
+// Over shows a card above the window.
+func (s *Shell) Over(f *widgets.Float, first fyne.Focusable) { f.Over(s.window.Canvas(), first) }
+
+// Copy puts text on the clipboard.
+func (s *Shell) Copy(text string) { fyne.CurrentApp().Clipboard().SetContent(text) }
+
+// OpenURL opens a link in the browser.
+func (s *Shell) OpenURL(link string) {
+	u, err := url.Parse(link)
+	if err == nil && (u.Scheme == "http" || u.Scheme == "https" || u.Scheme == "mailto") {
+		err = fyne.CurrentApp().OpenURL(u)
+	}
+	s.Fail(lang.L("opening the link"), err)
+}
+
+// Toast says briefly that something was done.
+func (s *Shell) Toast(text string, undo func()) { s.toasts.add(text, widgets.Calm, icons.Check, undo) }
+
+// Fail says that something could not be done, and why.
+func (s *Shell) Fail(doing string, err error) {
+	if err != nil {
+		s.toasts.add(lang.L("{{.Doing}} did not work: {{.Why}}", map[string]any{"Doing": doing, "Why": err.Error()}), widgets.Bad, icons.Warning, nil)
+	}
+}
+
+// program is what the way in and the settings may do.
+func (s *Shell) program() inWindow { return inWindow{s.app, s} }
+
+// inWindow shows at once what a setting changes, and enters communities.
+type inWindow struct {
+	App
+	shell *Shell
+}
+
+// SetSettings keeps settings and shows what they change.
+func (p inWindow) SetSettings(t app.Settings) error {
+	if err := p.App.SetSettings(t); err != nil {
+		return err
+	}
+	p.shell.style(t)
+	return nil
+}
+
+// Enter shows a community.
+func (p inWindow) Enter(id app.ID) { p.shell.Enter(id) }
+
+// MayLeave says whether there is a community to go back to.
+func (p inWindow) MayLeave() bool { return p.shell.community != nil }
+
+// Version is the program's.
+func (p inWindow) Version() string { return p.shell.version }

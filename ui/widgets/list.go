@@ -1,0 +1,41 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// List is Fyne's list for thousands of rows, opened with Enter as well; it
+// hands on the keys it does not use.
+type List struct {
+	widget.List
+	at int
+}
+
+// NewList is a list whose rows are opened by a tap, Enter or Space.
+func NewList(length func() int, create func() fyne.CanvasObject, fill func(int, fyne.CanvasObject), open func(int)) *List {
+	l := &List{}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, fill
+	l.HideSeparators = true
+	l.OnSelected = func(i int) {
+		l.UnselectAll()
+		open(i)
+	}
+	l.OnHighlighted = func(i int) { l.at = i }
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// TypedKey opens with Enter.
+func (l *List) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if l.at < l.Length() {
+			l.OnSelected(l.at)
+		}
+	case fyne.KeyEscape, fyne.KeyF1:
+		passKey(l, k)
+	default:
+		l.List.TypedKey(k)
+	}
+}
