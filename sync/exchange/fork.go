@@ -158,19 +158,27 @@ func (s *session) searchOn(f *search, ours, theirs []feed.Record, err error) err
 		f.other = f.from - 1
 	case errors.Is(err, feed.ErrNoFork) && compared >= f.from && compared < f.other:
 		f.equal = compared
-	case errors.Is(err, feed.ErrNoFork), errors.Is(err, feed.ErrForkEarlier), errors.Is(err, feed.ErrUnsigned):
-		s.search = nil // they have changed meanwhile, or nobody can prove it
+	case err == nil, errors.Is(err, feed.ErrNoFork), errors.Is(err, feed.ErrForkEarlier), errors.Is(err, feed.ErrUnsigned):
+		// Found; or they have changed meanwhile, or nobody can prove it.
+		s.searchOver()
 		return nil
 	default:
-		s.search = nil
 		return err
 	}
 	if f.steps >= maxSteps {
-		s.search = nil
+		s.searchOver()
 		return nil
 	}
 	s.askStretch()
 	return nil
+}
+
+// searchOver says anew what is held here: entries of another branch were
+// dropped while the search went on.
+func (s *session) searchOver() {
+	s.search = nil
+	s.needHave = true
+	s.poke()
 }
 
 // joined gives the records of a stretch: consecutive, from where it was asked.

@@ -85,7 +85,7 @@ const (
 	blobWithin = 60 * time.Second
 
 	// searchAgain is how long the search for a fork of one feed rests.
-	searchAgain = 10 * time.Second
+	searchAgain = 3 * time.Second
 )
 
 // Why sessions end.

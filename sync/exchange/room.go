@@ -248,6 +248,7 @@ func (r *Room) Serve(ctx context.Context, stream io.ReadWriteCloser, peer feed.D
 	r.done.Add(1)
 	defer r.done.Done()
 	s.judge(standing, removal)
+	s.presenceDirty = r.presence != nil
 	r.sessions[s] = struct{}{}
 	r.mu.Unlock()
 	r.onEvent(StatusChanged)

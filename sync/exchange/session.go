@@ -82,21 +82,20 @@ type flight struct {
 func newSession(r *Room, stream io.ReadWriteCloser, peer feed.Device, current bool) *session {
 	return &session{
 		room: r, peer: peer, stream: stream, current: current,
-		reader:        wire.NewReader(stream, limits, idle),
-		writer:        wire.NewWriter(stream),
-		wake:          make(chan struct{}, 1),
-		inbox:         make(chan item, inboxSize),
-		began:         time.Now(),
-		needDigest:    true,
-		announce:      make(map[feed.ID]time.Time),
-		theirs:        make(feed.Vector),
-		theirForks:    make(map[[32]byte]bool),
-		ahead:         make(map[feed.ID]time.Time),
-		sent:          make(map[feed.ID]uint64),
-		diverged:      make(map[feed.ID]time.Time),
-		asked:         make(map[BlobID]time.Time),
-		lacks:         make(map[BlobID]bool),
-		presenceDirty: r.presence != nil,
+		reader:     wire.NewReader(stream, limits, idle),
+		writer:     wire.NewWriter(stream),
+		wake:       make(chan struct{}, 1),
+		inbox:      make(chan item, inboxSize),
+		began:      time.Now(),
+		needDigest: true,
+		announce:   make(map[feed.ID]time.Time),
+		theirs:     make(feed.Vector),
+		theirForks: make(map[[32]byte]bool),
+		ahead:      make(map[feed.ID]time.Time),
+		sent:       make(map[feed.ID]uint64),
+		diverged:   make(map[feed.ID]time.Time),
+		asked:      make(map[BlobID]time.Time),
+		lacks:      make(map[BlobID]bool),
 	}
 }
 
@@ -118,6 +117,17 @@ func (s *session) run(ctx context.Context) error {
 	s.stream.Close()
 	<-ends
 	<-ends
+	return s.verdict(err)
+}
+
+// verdict says why a session ended: of whom was told to be removed, it does
+// not matter how the stream broke then.
+func (s *session) verdict(err error) error {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	if s.removal != nil {
+		return ErrRemoved
+	}
 	return err
 }
 

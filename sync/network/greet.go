@@ -183,6 +183,8 @@ func (n *Network) greeted(s *host.Stream) {
 			}
 		}
 	}
+	close(n.announce)
+	n.announce = make(chan struct{})
 	n.mu.Unlock()
 	if m := met[0]; m.HelloKey != nil {
 		if err := n.letIn(rooms[m.Party], m, s); err != nil {
@@ -201,19 +203,43 @@ func (n *Network) opened(s *host.Stream) {
 		return
 	}
 	_ = s.SetReadDeadline(time.Time{})
-	n.mu.Lock()
-	e, ok := n.tokens[t]
-	delete(n.tokens, t)
-	if !ok || n.closed || time.Now().After(e.until) {
-		n.mu.Unlock()
+	e, ok := n.claim(t)
+	if !ok {
 		s.Close()
 		return
 	}
-	n.done.Add(1)
-	n.mu.Unlock()
 	defer n.done.Done()
 	if err := n.serve(e.room, s, e.device, e.current, false); err != nil {
 		n.log("laptop %s: %v", e.device.Short(), err)
+	}
+}
+
+// claim gives what a token stands for, once. The stream may be here a moment
+// before its greeting is over on this side. If there is such a token, the
+// caller is waited for when the network closes.
+func (n *Network) claim(t token) (expected, bool) {
+	late := time.NewTimer(greeting.Timeout)
+	defer late.Stop()
+	for {
+		n.mu.Lock()
+		e, ok := n.tokens[t]
+		ok = ok && !n.closed
+		delete(n.tokens, t)
+		if ok {
+			n.done.Add(1)
+		}
+		announced := n.announce
+		n.mu.Unlock()
+		if ok {
+			return e, true
+		}
+		select {
+		case <-announced:
+		case <-late.C:
+			return e, false
+		case <-n.ctx.Done():
+			return e, false
+		}
 	}
 }
 

@@ -44,6 +44,7 @@ type Network struct {
 	dialing  int
 	joins    int
 	tokens   map[token]expected
+	announce chan struct{}         // closed and replaced when tokens are added
 	active   map[peer.ID]int       // greetings and joins under way
 	since    map[peer.ID]time.Time // when a connection was last of use
 	breaches map[feed.Device]int
@@ -80,6 +81,7 @@ func New(o Options) (*Network, error) {
 		rooms:    make(map[feed.Community]*room),
 		targets:  make(map[string]*target),
 		tokens:   make(map[token]expected),
+		announce: make(chan struct{}),
 		active:   make(map[peer.ID]int),
 		since:    make(map[peer.ID]time.Time),
 		breaches: make(map[feed.Device]int),

@@ -305,9 +305,6 @@ func (n *Network) greetAnew() {
 		}
 	}
 	for _, id := range n.host.Peers() {
-		if n.active[id] > 0 {
-			continue
-		}
 		n.active[id]++
 		n.done.Go(func() {
 			ctx, cancel := context.WithTimeout(n.ctx, 2*greeting.Timeout)
