@@ -37,6 +37,25 @@ func PathFor(collection, title string, taken func(string) bool) string {
 	}
 }
 
+// MovedPath gives the path of a page in another collection: under the name it
+// had, or one like it that taken does not report as in use.
+func MovedPath(old, collection string, taken func(string) bool) string {
+	name := path.Base(old)
+	if old == "" {
+		name = "page.md"
+	}
+	ext := path.Ext(name)
+	for n := 1; ; n++ {
+		p := path.Join(collection, name)
+		if n > 1 {
+			p = path.Join(collection, strings.TrimSuffix(name, ext)+"-"+strconv.Itoa(n)+ext)
+		}
+		if !taken(p) {
+			return p
+		}
+	}
+}
+
 // Slug makes a file name of a title: letters and digits of any script, joined
 // by dashes.
 func Slug(title string) string {

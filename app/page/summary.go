@@ -26,7 +26,7 @@ var markdown = goldmark.New()
 
 // Summarise reads a Markdown body.
 func Summarise(body string) Summary {
-	s := Summary{Words: Words(body)}
+	var s Summary
 	source := []byte(body)
 	var excerpt strings.Builder
 	root := markdown.Parser().Parse(text.NewReader(source))
@@ -41,9 +41,14 @@ func Summarise(body string) Summary {
 			s.Links = append(s.Links, string(n.Destination))
 		case *ast.Heading, *ast.CodeBlock, *ast.FencedCodeBlock, *ast.HTMLBlock:
 			if _, heading := n.(*ast.Heading); !heading {
+				for i := range n.Lines().Len() {
+					line := n.Lines().At(i)
+					s.Words += Words(string(line.Value(source)))
+				}
 				return ast.WalkSkipChildren, nil
 			}
 		case *ast.Text:
+			s.Words += Words(string(n.Segment.Value(source)))
 			addExcerpt(&excerpt, n, source)
 		}
 		return ast.WalkContinue, nil

@@ -87,7 +87,7 @@ func (s *step) readRoll() error {
 			continue
 		}
 		any = true
-		s.r.views.roll.Add(it.Record)
+		s.r.views.addRoll(it.Record)
 		s.add(put{bucket: bucketRoll, key: number(it.N), value: it.ID[:]})
 	}
 	if !any {

@@ -292,3 +292,10 @@ func signal(c chan struct{}) {
 	default:
 	}
 }
+
+// Trouble says why the last save failed; nil if all is well.
+func (r *Replica) Trouble() error {
+	r.author.mu.Lock()
+	defer r.author.mu.Unlock()
+	return r.author.trouble
+}

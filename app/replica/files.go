@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"sync"
 
 	"commonplace/app/page"
 	"commonplace/crdt/feed"
 	"commonplace/crdt/store"
+	"commonplace/sync/bundle"
 	"commonplace/sync/exchange"
 )
 
@@ -249,4 +251,41 @@ func (r *Replica) PutBlob(ctx context.Context, id exchange.BlobID, data []byte) 
 	r.watch.tell()
 	r.notify(AboutFiles, feed.DocID{})
 	return nil
+}
+
+// Blobs gives all parts of all files that are here, and how many there are: of
+// each file the list of its parts first.
+func (r *Replica) Blobs() (iter.Seq2[bundle.Blob, error], uint64) {
+	var ids []exchange.BlobID
+	for id := range r.listed() {
+		m, err := r.store.Manifest(r.id, id)
+		if err != nil {
+			continue
+		}
+		ids = append(ids, exchange.BlobID(id))
+		for _, chunk := range m.Chunks {
+			if ok, err := r.store.HasChunk(r.id, chunk); err == nil && ok {
+				ids = append(ids, exchange.BlobID(chunk))
+			}
+		}
+	}
+	return func(yield func(bundle.Blob, error) bool) {
+		for _, id := range ids {
+			data, err := r.Blob(id)
+			if !yield(bundle.Blob{ID: id, Data: data}, err) || err != nil {
+				return
+			}
+		}
+	}, uint64(len(ids))
+}
+
+// KeepBlob keeps a part of a file that came in a bundle, where nobody asked for
+// it: what reads as a list of parts of a file of ours is one.
+func (r *Replica) KeepBlob(ctx context.Context, id exchange.BlobID, data []byte) error {
+	if _, err := store.DecodeManifest(data); err == nil {
+		r.files.mu.Lock()
+		r.files.lists[store.ChunkID(id)] = true
+		r.files.mu.Unlock()
+	}
+	return r.PutBlob(ctx, id, data)
 }

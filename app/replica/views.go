@@ -12,6 +12,7 @@ import (
 	"commonplace/app/statement"
 	"commonplace/crdt/feed"
 	"commonplace/crdt/store"
+	"commonplace/sync/invitation"
 )
 
 // views are the read models held in memory: small ones, and of large ones what
@@ -32,6 +33,8 @@ type views struct {
 	seenBefore uint64                // arrivals that count as seen
 	seen       map[feed.DocID]uint64 // arrivals at which I last looked
 	turn       uint64                // rises with each change of documents
+	genesis    feed.Hash
+	knocked    map[feed.Device]bool
 }
 
 // Said is a statement as the read models keep it.
@@ -73,7 +76,7 @@ func mustEncode(v any) []byte {
 
 // openViews reads what is held in memory.
 func openViews(r *Replica) (*views, error) {
-	v := &views{r: r, roll: roll.New(r.id)}
+	v := &views{r: r, roll: roll.New(r.id), knocked: map[feed.Device]bool{}}
 	v.empty()
 	r.views = v
 	steps := []func() error{
@@ -127,7 +130,7 @@ func (v *views) openRoll() error {
 		if rec, failed = v.r.store.Entry(v.r.id, feed.Hash(id)); failed != nil {
 			return false
 		}
-		v.roll.Add(rec)
+		v.addRoll(rec)
 		return true
 	})
 	forks, failed2 := v.r.store.Forks(v.r.id)
@@ -136,6 +139,38 @@ func (v *views) openRoll() error {
 	}
 	v.state = v.roll.State()
 	return errors.Join(err, failed, failed2)
+}
+
+// addRoll takes an entry of the membership log in.
+func (v *views) addRoll(rec feed.Record) {
+	v.roll.Add(rec)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if rec.IsGenesis() {
+		v.genesis = rec.ID
+	}
+	if rec.Kind != roll.KindKnock {
+		return
+	}
+	if s, err := roll.Decode(rec.Kind, rec.Body); err == nil {
+		if req, err := invitation.DecodeRequest(s.(*roll.Knock).Request); err == nil {
+			v.knocked[req.Device] = true
+		}
+	}
+}
+
+// Genesis is the entry that founded the community.
+func (r *Replica) Genesis() feed.Hash {
+	r.views.mu.RLock()
+	defer r.views.mu.RUnlock()
+	return r.views.genesis
+}
+
+// Knocked reports whether a laptop was ever brought before the stewards.
+func (r *Replica) Knocked(d feed.Device) bool {
+	r.views.mu.RLock()
+	defer r.views.mu.RUnlock()
+	return r.views.knocked[d]
 }
 
 // openAsides adds what the store itself has set aside.

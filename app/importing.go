@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"commonplace/app/page"
+	"commonplace/app/replica"
+	"commonplace/app/transfer"
+	"commonplace/crdt/document"
+)
+
+// Skipped is something an import left out, and why.
+type Skipped struct{ Path, Why string }
+
+// ImportReport says what an import did.
+type ImportReport struct {
+	Created, Changed, Same int // pages
+	Files                  int // pictures and other attachments taken in
+	Skipped                []Skipped
+}
+
+// Import makes pages of a folder of Markdown with its pictures. Run again, it
+// changes only what changed in the folder.
+func (c *Community) Import(ctx context.Context, dir string, progress func(Progress)) (ImportReport, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("reading the folder: %w", err)
+	}
+	defer root.Close()
+	folder, err := transfer.Read(ctx, root.FS(), nil)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	var report ImportReport
+	for _, s := range folder.Skipped {
+		report.Skipped = append(report.Skipped, Skipped(s))
+	}
+	c.naming.Lock()
+	defer c.naming.Unlock()
+	for i, p := range folder.Pages {
+		if err := ctx.Err(); err != nil {
+			return report, err
+		}
+		if progress != nil {
+			progress(Progress{Done: i, Of: len(folder.Pages), What: p.Path})
+		}
+		if err := c.importPage(ctx, folder, p, &report); err != nil {
+			return report, fmt.Errorf("importing %s: %w", p.Path, humane(err))
+		}
+	}
+	if progress != nil {
+		progress(Progress{Done: len(folder.Pages), Of: len(folder.Pages)})
+	}
+	return report, nil
+}
+
+func (c *Community) importPage(ctx context.Context, folder *transfer.Folder, p transfer.Page, report *ImportReport) error {
+	files := make([]page.File, 0, len(p.Files))
+	for _, f := range p.Files {
+		taken, err := c.importFile(ctx, folder, f)
+		if err != nil {
+			report.Skipped = append(report.Skipped, Skipped{f.Path, err.Error()})
+			continue
+		}
+		files = append(files, taken)
+	}
+	want := page.Page{
+		Title: p.Title, Path: p.Path, Collection: collectionOf(p.Path), Tags: p.Tags, Front: p.Front, Files: files,
+	}
+	old := c.list().byPath[p.Path]
+	if old == nil {
+		report.Created++
+		report.Files += len(files)
+		_, err := c.createPage(want, p.Body)
+		return err
+	}
+	changed, added, err := c.updatePage(old, want, p.Body)
+	if changed {
+		report.Changed++
+	} else {
+		report.Same++
+	}
+	report.Files += added
+	return err
+}
+
+func (c *Community) importFile(ctx context.Context, folder *transfer.Folder, f transfer.File) (page.File, error) {
+	in, err := folder.Open(f)
+	if err != nil {
+		return page.File{}, err
+	}
+	defer in.Close()
+	id, size, err := c.replica.PutFile(ctx, in)
+	return page.File{Target: f.Target, ID: id, Size: size, Type: f.Type}, err
+}
+
+// updatePage makes a page what the folder says, by the smallest edits.
+func (c *Community) updatePage(old *replica.Document, want page.Page, body string) (changed bool, added int, err error) {
+	now, err := c.replica.Body(old.ID)
+	if err != nil {
+		return false, 0, err
+	}
+	var fresh []page.File
+	for _, f := range want.Files {
+		if !slices.Contains(old.Files, f) {
+			fresh = append(fresh, f)
+		}
+	}
+	step := func(tx *document.Tx) error {
+		before, _ := tx.String("front")
+		if before != want.Front {
+			if err := page.SetFront(tx, want.Front); err != nil {
+				return err
+			}
+		}
+		if err := page.SetTitle(tx, want.Title); err != nil {
+			return err
+		}
+		if err := page.SetTags(tx, want.Tags); err != nil {
+			return err
+		}
+		for _, f := range fresh {
+			if err := page.SetFile(tx, f); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	made := old.Changes
+	if err := c.edit(old.ID, step); err != nil {
+		return false, 0, err
+	}
+	if now != body {
+		if err := c.replica.Rewrite(old.ID, func(string) string { return body }); err != nil {
+			return true, len(fresh), err
+		}
+	}
+	after, _ := c.replica.Document(old.ID)
+	return after.Changes != made || now != body, len(fresh), nil
+}
+
+// collectionOf is the folder that a path lies in.
+func collectionOf(p string) string {
+	for i := len(p) - 1; i >= 0; i-- {
+		if p[i] == '/' {
+			return p[:i]
+		}
+	}
+	return ""
+}

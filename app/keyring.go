@@ -1,0 +1,160 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"commonplace/app/identity"
+	"commonplace/app/roll"
+)
+
+// keyring holds the secrets of a profile in one small file beside the store,
+// readable by its owner only: should the database break, the keys must not
+// break with it. It is replaced whole, never written over.
+type keyring struct {
+	path string
+	mu   sync.Mutex
+	ring ring
+}
+
+// ring is the file's content.
+type ring struct {
+	Version     int              `cbor:"1,keyasint"`
+	Secret      identity.Secret  `cbor:"2,keyasint"`
+	Communities map[ID]keyBundle `cbor:"3,keyasint"`
+}
+
+// keyBundle is what one community needs.
+type keyBundle struct {
+	Device      []byte             `cbor:"1,keyasint"`
+	Member      roll.MemberID      `cbor:"2,keyasint"`
+	Epochs      []identity.Epoch   `cbor:"3,keyasint,omitempty"` // the founder's first, or those of the welcome
+	Invitations map[EntryID]string `cbor:"4,keyasint,omitempty"` // the words of those opened here
+
+	device *identity.Device
+}
+
+const keyringVersion = 1
+
+func openKeyring(dir string) (*keyring, error) {
+	k := &keyring{path: filepath.Join(dir, "keys")}
+	b, err := os.ReadFile(k.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		k.ring = ring{Version: keyringVersion, Secret: identity.NewSecret(), Communities: map[ID]keyBundle{}}
+		return k, k.save()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys: %w", err)
+	}
+	if err := cbor.Unmarshal(b, &k.ring); err != nil {
+		return nil, fmt.Errorf("reading the keys in %s: %w", k.path, err)
+	}
+	if k.ring.Version > keyringVersion {
+		return nil, ErrNewer
+	}
+	if k.ring.Communities == nil {
+		k.ring.Communities = map[ID]keyBundle{}
+	}
+	for id, bundle := range k.ring.Communities {
+		if bundle.device, err = identity.DecodeDevice(bundle.Device); err != nil {
+			return nil, fmt.Errorf("reading the keys of community %s: %w", id.Short(), err)
+		}
+		k.ring.Communities[id] = bundle
+	}
+	return k, nil
+}
+
+// save replaces the file. The caller holds mu, or is the only one.
+func (k *keyring) save() error {
+	b, err := cbor.Marshal(k.ring)
+	if err != nil {
+		return fmt.Errorf("encoding the keys: %w", err)
+	}
+	if err := replaceFile(k.path, b); err != nil {
+		return fmt.Errorf("saving the keys: %w", err)
+	}
+	return nil
+}
+
+func (k *keyring) secret() identity.Secret {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.ring.Secret
+}
+
+func (k *keyring) communities() []ID {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.SortedFunc(maps.Keys(k.ring.Communities), ID.Compare)
+}
+
+func (k *keyring) of(id ID) (keyBundle, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	b, ok := k.ring.Communities[id]
+	return b, ok
+}
+
+// put keeps the keys of a community; they are on disk when it returns.
+func (k *keyring) put(id ID, b keyBundle) error {
+	encoded, err := b.device.Encode()
+	if err != nil {
+		return err
+	}
+	b.Device = encoded
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ring.Communities[id] = b
+	return k.save()
+}
+
+func (k *keyring) drop(id ID) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.ring.Communities, id)
+	return k.save()
+}
+
+// remember keeps the words of an invitation opened here.
+func (k *keyring) remember(id ID, invitation EntryID, words string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	b := k.ring.Communities[id]
+	b.Invitations = maps.Clone(b.Invitations)
+	if b.Invitations == nil {
+		b.Invitations = map[EntryID]string{}
+	}
+	b.Invitations[invitation] = words
+	k.ring.Communities[id] = b
+	return k.save()
+}
+
+// replaceFile writes a file so that a crash leaves the old one or the new one.
+func replaceFile(path string, content []byte) error {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already if all went well
+	_, err = f.Write(content)
+	if err := errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
