@@ -76,20 +76,22 @@ func (v *view) signers(m *entry, counts func(*entry) bool) []MemberID {
 // signs reports whether a signature counts by itself: not made after its laptop
 // was revoked or forked, nor from one that was brought in so.
 func (v *view) signs(s *entry) bool {
-	return !v.signBound(s.feed).cuts(s.seq) && v.vouched(s.feed.Device)
+	return !v.signBound(s.feed).cuts(s.seq) && v.vouched(s)
 }
 
-// vouched reports whether an introduction of a laptop stands before minutes and
-// removals are weighed.
-func (v *view) vouched(d feed.Device) bool {
-	return slices.ContainsFunc(v.intros[d], func(a *entry) bool {
+// vouched reports whether an introduction of the laptop that wrote e stands
+// before minutes and removals are weighed. Introductions by another laptop
+// count if e's author knew them, so that two laptops never vouch for each other
+// in a circle.
+func (v *view) vouched(e *entry) bool {
+	return slices.ContainsFunc(v.intros[e.feed.Device], func(a *entry) bool {
 		switch {
 		case !v.has(a):
 			return false
 		case a.admits() || a.byWords():
 			return true
 		}
-		return !v.signBound(a.feed).cuts(a.seq) && v.vouched(a.feed.Device)
+		return knows(e, a) && !v.signBound(a.feed).cuts(a.seq) && v.vouched(a)
 	})
 }
 

@@ -1,6 +1,9 @@
 package roll
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // verdict weighs a valid entry of the view against everything else in it.
 func (v *view) verdict(e *entry) Verdict {
@@ -87,7 +90,7 @@ func (v *view) early(e *entry) error {
 	if b := v.signBound(e.feed); b.cuts(e.seq) {
 		return b.why
 	}
-	if !v.vouched(e.feed.Device) {
+	if !v.vouched(e) {
 		return errNotIntroduced
 	}
 	return nil
@@ -111,10 +114,20 @@ func (v *view) cut(e *entry) error {
 // named by minutes and need no more; what the twelve words say speaks for
 // itself.
 func (v *view) strayed(e *entry) error {
-	if e.asSteward || e.byWords() || v.sealed(e.feed, e.seq) || v.introduced(e.feed.Device) {
+	if e.asSteward || e.byWords() || v.sealed(e.feed, e.seq) || v.rooted(e) {
 		return nil
 	}
 	return errNotIntroduced
+}
+
+// rooted reports whether the laptop that wrote e was brought in by an entry in
+// force: one that the author knew, or, to set right what was void, one by a
+// steward or with the twelve words. Others that the author did not know might
+// themselves rest on e.
+func (v *view) rooted(e *entry) bool {
+	return slices.ContainsFunc(v.intros[e.feed.Device], func(a *entry) bool {
+		return v.has(a) && (knows(e, a) || a.asSteward && a.admits() || a.byWords()) && v.inForce(a)
+	})
 }
 
 // foreign tells whether a laptop that is brought in belongs to somebody else.
@@ -205,7 +218,7 @@ func (v *view) weighAdmission(e *entry, s *Admit) Verdict {
 func (v *view) rivals(e *entry, s *Admit) map[MemberID]bool {
 	out := map[MemberID]bool{}
 	for _, a := range v.of(v.admits[s.Invitation]) {
-		if a.member != e.member && !a.asSteward && !knows(a, e) && v.stands(a) {
+		if a.member != e.member && !knows(a, e) && v.stands(a) {
 			out[a.member] = true
 		}
 	}

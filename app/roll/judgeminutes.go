@@ -32,7 +32,7 @@ func (v *view) judgeMinutes(e *entry, s *Minutes) error {
 		}
 	}
 	for _, r := range s.Removals {
-		if len(v.devicesOf[r.Member]) == 0 {
+		if len(v.laptops(r.Member)) == 0 {
 			return errors.New("the minutes remove somebody who never was a member")
 		}
 	}
