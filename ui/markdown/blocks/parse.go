@@ -203,7 +203,7 @@ func (b *builder) list(n *ast.List) {
 			b.marker = strconv.Itoa(number) + string(n.Marker)
 			number++
 		}
-		b.tight = b.tight || n.IsTight && !first
+		b.tight = b.tight || n.IsTight && (!first || b.indent > 1)
 		first = false
 		before := len(b.doc.Blocks)
 		b.task = taskOf(item)
