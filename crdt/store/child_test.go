@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -127,6 +128,12 @@ func step(s *store.Store, c feed.Community, ana, ben *feed.Writer) error {
 	})
 	if err != nil {
 		return err
+	}
+	if r.Seq%3 == 0 {
+		// Large enough that the database writes tables while it is killed.
+		if _, err := s.PutChunk(c, bytes.Repeat(r.ID[:], 4000)); err != nil {
+			return err
+		}
 	}
 	var group []feed.Record
 	for range 7 {

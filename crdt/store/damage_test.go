@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -10,6 +11,8 @@ import (
 
 	"commonplace/crdt/store"
 )
+
+var damages = flag.Int("damages", 4, "how often TestDamage damages each file")
 
 // profile writes a profile with entries of two feeds and an attachment, closes
 // it or leaves it as a crash would, and gives its directory.
@@ -105,7 +108,7 @@ func files(t *testing.T, dir string) []string {
 // crashed. A process that opens it afterwards must say what is wrong or repair
 // it, must not die, and must not serve an entry that was never written.
 func TestDamage(t *testing.T) {
-	times := 4
+	times := *damages
 	if testing.Short() {
 		times = 1
 	}
@@ -243,7 +246,7 @@ func TestScrubFindsNothingWrong(t *testing.T) {
 	s := open(t, profile(t, false))
 	got, err := s.Scrub(t.Context(), 0)
 	check(t, err)
-	want := store.Scrubbed{Entries: 480, Chunks: 1}
+	want := store.Scrubbed{Entries: 480, Chunks: 21}
 	if got.Entries != want.Entries || got.Chunks != want.Chunks || len(got.Damaged)+got.BadChunks+got.BadJournal > 0 {
 		t.Fatalf("%+v", got)
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -10,11 +11,13 @@ import (
 	"commonplace/crdt/store"
 )
 
+var kills = flag.Int("kills", 20, "how often TestKill kills the writing process")
+
 // TestKill kills a writing process at random moments. What it said was stored
 // must be there, chained and sound, and what is there must be usable.
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
-	rounds := 20
+	rounds := *kills
 	if testing.Short() {
 		rounds = 5
 	}

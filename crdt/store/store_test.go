@@ -261,6 +261,23 @@ func TestReceiveRefuses(t *testing.T) {
 	}
 }
 
+func TestTooManyIncarnations(t *testing.T) {
+	s := open(t, t.TempDir())
+	ana := writer(t, "ana", feed.Community{})
+	check(t, s.Receive(write(t, ana, 1)[0].In(), nil, nil))
+	c := ana.Community()
+	var rs []feed.Record
+	for i := range store.MaxIncarnations + 1 {
+		head := feed.Head{Feed: feed.ID{Device: feed.DeviceOf(key("ben")), Incarnation: uint64(i)}}
+		rs = append(rs, write(t, writerAt(t, "ben", c, head), 1)...)
+	}
+	check(t, s.Receive(c, rs[:store.MaxIncarnations], nil))
+	if err := s.Receive(c, rs[store.MaxIncarnations:], nil); !errors.Is(err, feed.ErrTooLarge) {
+		t.Fatal(err)
+	}
+	check(t, s.Receive(c, write(t, writer(t, "cem", c), 1), nil))
+}
+
 func TestAppendOnlyToOwnFeed(t *testing.T) {
 	s := open(t, t.TempDir())
 	ana := writer(t, "ana", feed.Community{})

@@ -129,6 +129,9 @@ func (t *Txn) stageOne(cm *community, st *staging, r feed.Record) error {
 		state, ok = cm.feeds[r.Feed]
 	}
 	if !ok {
+		if incarnations(cm, st, r.Feed.Device) >= MaxIncarnations {
+			return fmt.Errorf("%w: device %s has %d incarnations", feed.ErrTooLarge, r.Feed.Device.Short(), MaxIncarnations)
+		}
 		state = feedState{no: uint32(len(cm.feeds)+newFeeds(cm, st)) + 1, head: feed.Head{Feed: r.Feed}}
 	}
 	if r.Seq <= state.head.Seq {
@@ -145,6 +148,26 @@ func (t *Txn) stageOne(cm *community, st *staging, r feed.Record) error {
 	st.arrived++
 	st.items = append(st.items, staged{record: r, arrival: st.arrived, after: state})
 	return nil
+}
+
+// MaxIncarnations is how many feeds of one device are taken. An honest device
+// begins one when its profile was copied or restored; without a limit, one
+// device could make everybody's vector too large to send.
+const MaxIncarnations = 256
+
+// incarnations counts the feeds of a device, those that staging began included.
+func incarnations(cm *community, st *staging, d feed.Device) (n int) {
+	for id := range cm.feeds {
+		if id.Device == d {
+			n++
+		}
+	}
+	for id := range st.feeds {
+		if _, ok := cm.feeds[id]; !ok && id.Device == d {
+			n++
+		}
+	}
+	return n
 }
 
 // newFeeds counts the feeds that staging began.
