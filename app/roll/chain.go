@@ -39,7 +39,7 @@ func (v *view) after(record *entry) []*entry {
 		}
 		b := branch{head: m, tail: v.after(m)}
 		seals := sealsOf(b.tail)
-		if v.carried(m, func(s *entry) bool { return s.seq <= seals[s.feed] || v.signs(s) }) {
+		if v.carried(m, func(s *entry) bool { return s.seq <= seals[s.feed].Seq || v.signs(s) }) {
 			standing = append(standing, b)
 		}
 	}
@@ -141,11 +141,13 @@ func (v *view) voices(m *entry, twice map[MemberID]bool) (n int) {
 }
 
 // sealsOf gathers up to where minutes sealed each feed.
-func sealsOf(chain []*entry) map[feed.ID]uint64 {
-	seals := map[feed.ID]uint64{}
+func sealsOf(chain []*entry) map[feed.ID]feed.Tip {
+	seals := map[feed.ID]feed.Tip{}
 	for _, c := range chain {
 		for _, cut := range c.statement.(*Minutes).Sealed {
-			seals[cut.Feed()] = max(seals[cut.Feed()], cut.Seq)
+			if cut.Seq > seals[cut.Feed()].Seq {
+				seals[cut.Feed()] = feed.Tip{Seq: cut.Seq, ID: cut.ID}
+			}
 		}
 	}
 	return seals
@@ -154,7 +156,7 @@ func sealsOf(chain []*entry) map[feed.ID]uint64 {
 // sealed reports whether minutes in force sealed a place of a feed.
 func (v *view) sealed(id feed.ID, seq uint64) bool {
 	v.chain()
-	return seq <= v.seals[id]
+	return seq <= v.seals[id].Seq
 }
 
 // inChain reports whether minutes are in force.

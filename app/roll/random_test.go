@@ -27,7 +27,7 @@ func summary(h *history, s *roll.State) []string {
 		l, _ := s.Laptop(d)
 		out = append(out, fmt.Sprintf("laptop %s of %s: %v since %v by %s ended %s", d.Short(), l.Member.Short(), l.Standing, l.Since.Unix(), l.By.Short(), l.EndedBy.Short()))
 		seq, cut := s.Cut(feed.ID{Device: d})
-		out = append(out, fmt.Sprintf("cut %d %v sealed %d", seq, cut, s.Sealed(feed.ID{Device: d})))
+		out = append(out, fmt.Sprintf("cut %d %v sealed %d", seq, cut, s.Sealed(feed.ID{Device: d}).Seq))
 	}
 	for _, i := range s.Invitations() {
 		out = append(out, fmt.Sprintf("invitation %s used %d closed %q", i.ID.Short(), len(i.Used), i.Closed))

@@ -29,7 +29,7 @@ type State struct {
 	heads       []feed.Hash
 	handouts    map[feed.Device][]Handout
 	bounds      map[feed.Device]bounds
-	seals       map[feed.ID]uint64
+	seals       map[feed.ID]feed.Tip
 	doubles     []MemberID
 }
 

@@ -52,7 +52,7 @@ func (s *State) InForce(rec feed.Record) Verdict {
 	switch {
 	case minutes.cuts(rec.Seq):
 		return void(minutes.why)
-	case rec.Seq <= s.seals[rec.Feed]:
+	case rec.Seq <= s.seals[rec.Feed].Seq:
 		return accepted
 	case content.cuts(rec.Seq):
 		return void(content.why)
@@ -70,13 +70,14 @@ func (s *State) Cut(id feed.ID) (seq uint64, cut bool) {
 		return minutes.seq, true
 	}
 	if content.set {
-		return max(content.seq, s.seals[id]), true
+		return max(content.seq, s.seals[id].Seq), true
 	}
 	return 0, false
 }
 
-// Sealed tells up to where minutes sealed a feed.
-func (s *State) Sealed(id feed.ID) uint64 { return s.seals[id] }
+// Sealed tells up to which entry minutes sealed a feed; the zero Tip if none
+// did. Of a forked feed the sealed branch is kept.
+func (s *State) Sealed(id feed.ID) feed.Tip { return s.seals[id] }
 
 // Held reports whether the author of a record held a role when writing it, as
 // far as they knew: by the membership log that the record names as known, or

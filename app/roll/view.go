@@ -17,7 +17,7 @@ type view struct {
 
 	chained  []*entry // the minutes in force, the founding first
 	doubles  map[MemberID]bool
-	seals    map[feed.ID]uint64
+	seals    map[feed.ID]feed.Tip
 	undone   map[feed.Hash]*entry
 	owners   map[feed.Device]MemberID
 	verdicts map[*entry]Verdict
