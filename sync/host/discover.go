@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -16,36 +17,97 @@ import (
 	manet "github.com/multiformats/go-multiaddr/net"
 )
 
-// discover runs mDNS while there is a network. The library looks at interfaces
-// only when it starts, and does not start without any, so it is started anew
-// whenever they change.
-func (h *Host) discover(ctx context.Context) {
-	var running mdns.Service
-	var seen string
-	stop := func() {
-		if running != nil {
-			running.Close() // it reports nothing that could be acted upon
-			running = nil
-		}
-	}
-	defer stop()
+// watch looks at the interfaces now and then. When they change, connections
+// over addresses that are gone are ended, since nobody else would tell for
+// minutes, and mDNS is started anew: the library looks at interfaces only when
+// it starts, and does not start without any.
+func (h *Host) watch(ctx context.Context) {
+	d := discovery{host: h}
+	defer d.stop()
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	seen := interfaces()
+	d.restart()
 	for {
-		if now := interfaces(); now != seen || running == nil {
-			stop()
-			seen = now
-			service := mdns.NewMdnsService(fresh{h.libp2p}, mdns.ServiceName, h)
-			if service.Start() == nil {
-				running = service
-			}
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+		if now := interfaces(); now != seen {
+			seen = now
+			h.dropLost()
+			d.restart()
+		} else if d.service == nil && time.Since(d.tried) > retryDiscovery {
+			d.restart()
+		}
 	}
+}
+
+// dropLost ends connections over addresses that this laptop has no more.
+func (h *Host) dropLost() {
+	var own []netip.Addr
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return
+	}
+	for _, a := range addrs {
+		if p, err := netip.ParsePrefix(a.String()); err == nil {
+			own = append(own, p.Addr().Unmap())
+		}
+	}
+	for _, c := range h.libp2p.Network().Conns() {
+		ip, err := manet.ToIP(c.LocalMultiaddr())
+		if err != nil {
+			continue
+		}
+		if a, ok := netip.AddrFromSlice(ip); ok && !a.IsUnspecified() && !slices.Contains(own, a.Unmap()) {
+			c.Close() // it is dead already
+		}
+	}
+}
+
+// discovery is mDNS, while there is a network for it.
+type discovery struct {
+	host    *Host
+	service mdns.Service
+	tried   time.Time
+}
+
+func (d *discovery) restart() {
+	d.stop()
+	h := d.host
+	if h.options.Quiet || h.options.Found == nil || !multicast() {
+		return
+	}
+	d.tried = time.Now()
+	service := mdns.NewMdnsService(fresh{h.libp2p, h.addrs}, mdns.ServiceName, h)
+	if service.Start() == nil {
+		d.service = service
+	}
+}
+
+func (d *discovery) stop() {
+	if d.service != nil {
+		d.service.Close() // it reports nothing that could be acted upon
+		d.service = nil
+	}
+}
+
+// multicast says whether there is an interface that mDNS could use.
+func multicast() bool {
+	all, err := net.Interfaces()
+	if err != nil {
+		return false
+	}
+	const need = net.FlagUp | net.FlagMulticast
+	for _, i := range all {
+		addrs, err := i.Addrs()
+		if err == nil && len(addrs) > 0 && i.Flags&need == need && i.Flags&net.FlagLoopback == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // HandlePeerFound is called by mDNS.
@@ -79,18 +141,18 @@ func interfaces() string {
 	return strings.Join(out, " ")
 }
 
-// fresh is the host as mDNS sees it: with the addresses it has now, not those
-// of up to a minute ago, and without those of no use to others.
-type fresh struct{ host.Host }
-
-func (f fresh) Network() network.Network { return freshNetwork{f.Host.Network()} }
-
-type freshNetwork struct{ network.Network }
-
-func (n freshNetwork) InterfaceListenAddresses() ([]ma.Multiaddr, error) {
-	addrs, err := manet.ResolveUnspecifiedAddresses(n.ListenAddresses(), nil)
-	if err != nil {
-		return nil, err
-	}
-	return shown(addrs, false), nil
+// fresh is the host as mDNS sees it: with the addresses it has now, and without
+// those of no use to others.
+type fresh struct {
+	host.Host
+	addrs func([]ma.Multiaddr) []ma.Multiaddr
 }
+
+func (f fresh) Network() network.Network { return freshNetwork{f.Host.Network(), f.addrs} }
+
+type freshNetwork struct {
+	network.Network
+	addrs func([]ma.Multiaddr) []ma.Multiaddr
+}
+
+func (n freshNetwork) InterfaceListenAddresses() ([]ma.Multiaddr, error) { return n.addrs(nil), nil }

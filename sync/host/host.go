@@ -41,6 +41,7 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for a free port: %w", err)
 	}
+	h := &Host{options: o, port: port}
 	limiter, err := resources()
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func New(o Options) (*Host, error) {
 		libp2p.ResourceManager(limiter),
 		libp2p.ConnectionManager(connmgr.NullConnMgr{}),
 		libp2p.ConnectionGater(gater{o.Refuse}),
-		libp2p.AddrsFactory(func(addrs []ma.Multiaddr) []ma.Multiaddr { return shown(addrs, o.Loopback) }),
+		libp2p.AddrsFactory(h.addrs),
 		libp2p.SwarmOpts(swarm.WithDialRanker(tcpFirst)),
 		libp2p.WithDialTimeout(DialTimeout),
 		libp2p.UserAgent("-"), // it cannot be empty
@@ -71,15 +72,15 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the network: %w", err)
 	}
-	h := &Host{options: o, libp2p: inner, port: port}
+	h.libp2p = inner
 	inner.Network().Notify(h.notifiee())
 	if err := inner.Network().Listen(listenAddrs(o, port)...); err != nil {
 		return nil, errors.Join(fmt.Errorf("listening on port %d: %w", port, err), inner.Close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.stop = cancel
-	if !o.Loopback && !o.Quiet && o.Found != nil {
-		h.done.Go(func() { h.discover(ctx) })
+	if !o.Loopback {
+		h.done.Go(func() { h.watch(ctx) })
 	}
 	return h, nil
 }
@@ -99,7 +100,17 @@ func (h *Host) Port() int { return h.port }
 
 // Addrs lists the addresses under which other laptops may reach this one, as
 // "host:port".
-func (h *Host) Addrs() []string { return hostPorts(h.libp2p.Addrs()) }
+func (h *Host) Addrs() []string { return hostPorts(h.addrs(nil)) }
+
+// addrs works out the addresses of just now, in place of those that libp2p
+// knew up to a minute ago.
+func (h *Host) addrs([]ma.Multiaddr) []ma.Multiaddr {
+	now, err := manet.ResolveUnspecifiedAddresses(listenAddrs(h.options, h.port), nil)
+	if err != nil {
+		return nil
+	}
+	return shown(now, h.options.Loopback)
+}
 
 // AddrsOf lists the addresses under which a connected laptop says it listens.
 func (h *Host) AddrsOf(id peer.ID) []string {

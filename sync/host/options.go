@@ -34,6 +34,10 @@ const (
 
 	// watchEvery is how often network interfaces are looked at.
 	watchEvery = 3 * time.Second
+
+	// retryDiscovery is how soon mDNS is tried again where it would not start
+	// though there is an interface for it.
+	retryDiscovery = 30 * time.Second
 )
 
 // Options say how to be on the network.

@@ -118,10 +118,7 @@ func (n *Network) begin(in *room, m greeting.Met, id peer.ID) bool {
 	}
 	n.active[id]++
 	n.done.Go(func() {
-		err := n.open(in, m, id)
-		if err != nil {
-			n.log("laptop %s: %v", m.Device.Short(), err)
-		}
+		n.ended(m.Device, n.open(in, m, id))
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		n.released(id)
@@ -209,8 +206,13 @@ func (n *Network) opened(s *host.Stream) {
 		return
 	}
 	defer n.done.Done()
-	if err := n.serve(e.room, s, e.device, e.current, false); err != nil {
-		n.log("laptop %s: %v", e.device.Short(), err)
+	n.ended(e.device, n.serve(e.room, s, e.device, e.current, false))
+}
+
+// ended logs why a session ended, unless the laptop or we just left.
+func (n *Network) ended(d feed.Device, err error) {
+	if t := TroubleOf(err); t != NoTrouble && t != Interrupted {
+		n.log("laptop %s: %v", d.Short(), err)
 	}
 }
 
@@ -261,9 +263,11 @@ func (n *Network) serve(in *room, s *host.Stream, d feed.Device, current, opened
 	return err
 }
 
-// enter lets a session begin. Of two over the same connection, as when both
-// sides greet at once, the one stays that the lower identity opened. Over other
-// connections, the newest stay: a laptop that was started anew is another.
+// enter lets a session begin. Of two that began together, as when both sides
+// greet at once, the one stays that the lower identity opened. Otherwise the
+// newest stays: the other laptop knows that the old one is dead, as when its
+// address has changed. A laptop that was started anew is another; its old
+// sessions go when there are too many.
 func (n *Network) enter(in *room, d feed.Device, s *session) bool {
 	if n.closed || in.ctx.Err() != nil {
 		return false
@@ -274,8 +278,9 @@ func (n *Network) enter(in *room, d feed.Device, s *session) bool {
 			keep = append(keep, old)
 			continue
 		}
+		together := s.began.Sub(old.began) < host.DialTimeout
 		lower := s.opened == (n.host.ID() < s.peer)
-		if old.opened == s.opened || !lower {
+		if together && (old.opened == s.opened || !lower) {
 			return false
 		}
 		old.stop()
