@@ -177,6 +177,19 @@ func (j *joining) waiting(reason string) {
 
 // enter opens the community that said welcome, and fetches what it holds.
 func (j *joining) enter(ctx context.Context, w invitation.Welcome) (*Community, error) {
+	c, err := j.open(w)
+	if err != nil {
+		return nil, err
+	}
+	j.app.join(c)
+	for _, address := range w.Addresses {
+		j.app.net.try(address)
+	}
+	return c, j.fetch(ctx, c)
+}
+
+// open keeps the keys of the community and opens it with its genesis entry.
+func (j *joining) open(w invitation.Welcome) (*Community, error) {
 	a, id := j.app, w.Community
 	bundle := keyBundle{Member: a.keys.secret().MemberKey(id).ID(), device: j.device}
 	for _, s := range w.Secrets {
@@ -193,15 +206,7 @@ func (j *joining) enter(ctx context.Context, w invitation.Welcome) (*Community, 
 	if err := a.store.Receive(id, []feed.Record{genesis}, nil); err != nil {
 		return nil, humane(err)
 	}
-	c, err := a.enter(id)
-	if err != nil {
-		return nil, err
-	}
-	a.join(c)
-	for _, address := range w.Addresses {
-		a.net.try(address)
-	}
-	return c, j.fetch(ctx, c)
+	return a.enter(id)
 }
 
 // fetch waits until this laptop holds what the laptop that let it in held.

@@ -166,12 +166,7 @@ func (r *Replica) Fork(ctx context.Context, from feed.Device, proof feed.Fork) e
 	if err := proof.Verify(); err != nil {
 		return err
 	}
-	winner := proof.Winner()
-	if r.Roll().Sealed(proof.Feed()) >= proof.Seq() {
-		if sealed, ok := r.sealedBranch(proof); ok {
-			winner = sealed
-		}
-	}
+	winner := r.winner(proof)
 	r.receiving.Lock()
 	defer r.receiving.Unlock()
 	resolved, err := r.store.AcceptFork(r.id, proof, winner)
@@ -193,14 +188,30 @@ func (r *Replica) Fork(ctx context.Context, from feed.Device, proof feed.Fork) e
 	return nil
 }
 
-// sealedBranch gives the branch of a fork that is held here and under a seal.
-func (r *Replica) sealedBranch(proof feed.Fork) (feed.Hash, bool) {
-	for rec, err := range r.store.Range(r.id, proof.Feed(), proof.Seq(), proof.Seq()) {
-		if err == nil && (rec.ID == proof.Winner() || rec.ID == proof.Loser()) {
-			return rec.ID, true
+// winner is the branch that counts: the one that minutes sealed, or the one
+// that every proof names.
+func (r *Replica) winner(proof feed.Fork) feed.Hash {
+	sealed := r.Roll().Sealed(proof.Feed())
+	if sealed.Seq < proof.Seq() {
+		return proof.Winner()
+	}
+	var begins, at feed.Hash // of the branch held, where it forks and where the seal is
+	for rec, err := range r.store.Range(r.id, proof.Feed(), proof.Seq(), sealed.Seq) {
+		if err != nil {
+			break
+		}
+		if rec.Seq == proof.Seq() {
+			begins = rec.ID
+		}
+		at = rec.ID
+	}
+	holdsSealed := at == sealed.ID
+	for _, branch := range []feed.Hash{proof.Winner(), proof.Loser()} {
+		if (branch == begins) == holdsSealed {
+			return branch
 		}
 	}
-	return feed.Hash{}, false
+	return proof.Winner()
 }
 
 // Forks gives the proofs known here.

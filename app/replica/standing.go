@@ -44,7 +44,7 @@ type force struct {
 
 func forceOf(state *roll.State, id feed.ID) force {
 	l, known := state.Laptop(id.Device)
-	f := force{Member: l.Member, Known: known, Counts: known && l.Standing != roll.Doubtful, Sealed: state.Sealed(id)}
+	f := force{Member: l.Member, Known: known, Counts: known && l.Standing != roll.Doubtful, Sealed: state.Sealed(id).Seq}
 	f.Seq, f.Cut = state.Cut(id)
 	return f
 }
