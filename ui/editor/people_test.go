@@ -219,3 +219,35 @@ func TestWidthChangesKeepTheTopRow(t *testing.T) {
 		t.Errorf("at the top was %q, is %q", before, after)
 	}
 }
+
+// TestEveryRowIsReached goes through wrapped rows with the arrow keys, and to
+// the end of each.
+func TestEveryRowIsReached(t *testing.T) {
+	e, _ := show(t, strings.Repeat("words to be wrapped at the end of rows ", 12)+"\n\n# And a heading that is long enough to be wrapped too\nend", theme.Light, fyne.NewSize(260, 300))
+	rows := []float32{}
+	for last := -1; ; {
+		at, _ := e.CursorPlace()
+		rows = append(rows, at.Y)
+		key(e, fyne.KeyEnd)
+		if end, _ := e.CursorPlace(); end.Y != at.Y {
+			t.Fatalf("the end of a row at %v is at %v", at, end)
+		}
+		key(e, fyne.KeyHome)
+		if home, _ := e.CursorPlace(); home.Y != at.Y {
+			t.Fatalf("the start of a row at %v is at %v", at, home)
+		}
+		key(e, fyne.KeyDown)
+		if pos, _ := e.Cursor(); pos <= last || pos == e.Len() {
+			break
+		} else {
+			last = pos
+		}
+	}
+	n := len(rows)
+	for range n - 1 {
+		key(e, fyne.KeyUp)
+	}
+	if pos, _ := e.Cursor(); n < 15 || pos > 40 {
+		t.Errorf("%d rows down and up again lead to %d", n, pos)
+	}
+}

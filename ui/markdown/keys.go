@@ -110,10 +110,25 @@ func (v *View) TypedShortcut(s fyne.Shortcut) {
 		}
 	case *fyne.ShortcutSelectAll:
 		v.SelectAll()
-	default:
-		if window, ok := fyne.CurrentApp().Driver().CanvasForObject(v).(fyne.Shortcutable); ok {
-			window.TypedShortcut(s)
+	case *desktop.CustomShortcut:
+		switch {
+		case s.Modifier == fyne.KeyModifierShortcutDefault && s.KeyName == fyne.KeyHome:
+			v.scrollTo(0)
+		case s.Modifier == fyne.KeyModifierShortcutDefault && s.KeyName == fyne.KeyEnd:
+			v.scrollTo(v.laid.height)
+		default:
+			v.passOn(s)
 		}
+	default:
+		v.passOn(s)
+	}
+}
+
+// passOn gives a shortcut to the window, which does not get those of a widget
+// that has the focus.
+func (v *View) passOn(s fyne.Shortcut) {
+	if window, ok := fyne.CurrentApp().Driver().CanvasForObject(v).(fyne.Shortcutable); ok {
+		window.TypedShortcut(s)
 	}
 }
 

@@ -43,11 +43,14 @@ func Of(e Edit) Delta {
 
 // OfAll returns the delta of edits made one after the other.
 func OfAll(edits []Edit) Delta {
-	var d Delta
-	for _, e := range edits {
-		d = d.Then(Of(e))
+	switch n := len(edits); n {
+	case 0:
+		return nil
+	case 1:
+		return Of(edits[0])
+	default: // by halves, so that thousands of edits are put together quickly
+		return OfAll(edits[:n/2]).Then(OfAll(edits[n/2:]))
 	}
-	return d
 }
 
 // Empty tells whether the delta changes nothing.
