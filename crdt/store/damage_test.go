@@ -163,7 +163,9 @@ func TestDamagedTableIsSetAside(t *testing.T) {
 	check(t, err)
 	b, err := os.ReadFile(tables[0])
 	check(t, err)
-	b[len(b)/2] ^= 0x40
+	for i := range 16 { // one may change nothing: the same bytes compressed otherwise
+		b[len(b)/2+i] ^= 0x5b
+	}
 	check(t, os.WriteFile(tables[0], b, 0o600))
 
 	s := open(t, dir)
