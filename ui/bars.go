@@ -34,7 +34,7 @@ func newTopbar(s *Shell) *topbar {
 	palette.Fill, palette.Room = theme.ColorNameButton, [4]float32{4, 10, 5, 10}
 	help := iconTap(icons.Info, lang.L("Keyboard shortcuts"), s.help)
 	row := widgets.Row(4, 2, b.back, b.forward, widgets.Inset(0, 0, 0, 10, b.title), palette, help)
-	b.view = container.NewBorder(nil, widgets.Line(), nil, nil, widgets.Inset(7, 14, 7, 14, row))
+	b.view = widgets.Frame(nil, widgets.Line(), nil, nil, widgets.Inset(7, 14, 7, 14, row))
 	return b
 }
 
@@ -74,7 +74,7 @@ func newFooter(s *Shell) *footer {
 	laptops := widgets.NewTap(widgets.Row(7, -1, f.dot, f.room), func() { s.Go(screen.To(screen.Laptops)) }).Named(lang.L("Laptops nearby"))
 	laptops.Room = [4]float32{2, 8, 3, 8}
 	row := widgets.Row(8, 1, f.mark, f.saved, laptops)
-	f.view = container.NewBorder(widgets.Line(), nil, nil, nil, widgets.Inset(3, 10, 3, 16, row))
+	f.view = widgets.Frame(widgets.Line(), nil, nil, nil, widgets.Inset(3, 10, 3, 16, row))
 	return f
 }
 

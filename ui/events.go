@@ -4,8 +4,6 @@ import (
 	"sync"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"commonplace/app"
 	"commonplace/ui/screen"
 )
@@ -17,6 +15,7 @@ const gather = 40 * time.Millisecond
 // times at once, to the window's goroutine: each thing once, and what belongs
 // to one moment together.
 type events struct {
+	threads Threads
 	deliver func(screen.Changes)
 
 	mu      sync.Mutex
@@ -32,7 +31,7 @@ func (e *events) add(ev app.Event) {
 	}
 	if e.waiting == nil {
 		e.waiting = map[app.Event]bool{}
-		time.AfterFunc(gather, func() { fyne.Do(e.flush) })
+		time.AfterFunc(gather, func() { e.threads.Do(e.flush) })
 	}
 	e.waiting[ev] = true
 	e.order = append(e.order, ev)

@@ -17,8 +17,28 @@ import (
 	"commonplace/ui/widgets"
 )
 
+// Options say how a window is run; the zero value is how it usually is.
+type Options struct {
+	Version string
+	Now     func() time.Time
+	Threads Threads
+}
+
+// Threads bring work to the window's goroutine and off it.
+type Threads interface {
+	Do(func())
+	Background(func())
+}
+
+// real is how it is with a real window.
+type real struct{}
+
+func (real) Do(f func())         { fyne.Do(f) }
+func (real) Background(f func()) { go f() }
+
 // Shell is the window around the screens. It is used on the window's goroutine.
 type Shell struct {
+	Threads
 	app     App
 	window  fyne.Window
 	version string
@@ -42,8 +62,14 @@ type Shell struct {
 
 // New fills a window with the program and shows the community opened last, or
 // the way in.
-func New(window fyne.Window, a App, version string) *Shell {
-	s := &Shell{app: a, window: window, version: version, now: time.Now}
+func New(window fyne.Window, a App, o Options) *Shell {
+	s := &Shell{Threads: o.Threads, app: a, window: window, version: o.Version, now: o.Now}
+	if s.Threads == nil {
+		s.Threads = real{}
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	s.place = container.NewStack()
 	s.toasts = newToasts(s)
 	s.sidebar, s.bar, s.foot = newSidebar(s), newTopbar(s), newFooter(s)
@@ -52,7 +78,7 @@ func New(window fyne.Window, a App, version string) *Shell {
 	window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(uris) })
 	s.bindKeys()
 	s.style(a.Settings())
-	gathered := &events{deliver: s.changed}
+	gathered := &events{threads: s, deliver: s.changed}
 	s.cancel = a.Subscribe(gathered.add)
 	s.start()
 	return s
@@ -104,9 +130,9 @@ func (s *Shell) Enter(id app.ID) {
 
 // around puts sidebar, bar and foot around the screen.
 func (s *Shell) around() {
-	main := container.NewBorder(s.bar.view, s.foot.view, nil, nil, container.NewStack(s.place, s.toasts.view))
+	main := widgets.Frame(s.bar.view, s.foot.view, nil, nil, container.NewStack(s.place, s.toasts.view))
 	ground := widgets.NewBlock(theme.ColorNameBackground, 0, fyne.NewSize(0, 0))
-	s.frame.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, s.sidebar.view, nil, container.NewStack(ground, main))}
+	s.frame.Objects = []fyne.CanvasObject{widgets.Frame(nil, nil, s.sidebar.view, nil, container.NewStack(ground, main))}
 	s.frame.Refresh()
 	s.sidebar.update()
 	s.foot.update()
@@ -262,10 +288,6 @@ func (s *Shell) style(t app.Settings) {
 	}
 	fyne.CurrentApp().Settings().SetTheme(look.New(mode, scale))
 }
-
-// Do runs f on the window's goroutine, Background off it.
-func (s *Shell) Do(f func())         { fyne.Do(f) }
-func (s *Shell) Background(f func()) { go f() }
 
 // Now is the time.
 func (s *Shell) Now() time.Time { return s.now() }

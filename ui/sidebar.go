@@ -41,8 +41,8 @@ func newSidebar(s *Shell) *sidebar {
 	b := &sidebar{shell: s, body: widgets.Column(2), low: widgets.Column(2), open: map[string]bool{}}
 	ground := widgets.NewBlock(look.ColorNameSidebar, 0, fyne.NewSize(0, 0))
 	scroll := widgets.Scrolled(widgets.Inset(10, 10, 10, 10, b.body))
-	inside := container.NewBorder(nil, widgets.Inset(6, 10, 12, 10, b.low), nil, nil, scroll)
-	edge := container.NewBorder(nil, nil, nil, widgets.Line(), inside)
+	inside := widgets.Frame(nil, widgets.Inset(6, 10, 12, 10, b.low), nil, nil, scroll)
+	edge := widgets.Frame(nil, nil, nil, widgets.Line(), inside)
 	b.view = widgets.Fixed(sidebarWidth, 0, container.NewStack(ground, edge))
 	return b
 }

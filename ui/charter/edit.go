@@ -93,7 +93,7 @@ func (p *Page) write(title, key string, from app.ClauseText, done func(app.Claus
 	}
 	text.OnSend, why.OnSend = save, save
 	body := widgets.Column(12,
-		labelled(lang.L("Kind"), kind), labelled(lang.L("Title"), name),
+		labelled(lang.L("Kind"), widgets.Boxed(0, kind)), labelled(lang.L("Title"), name),
 		labelled(lang.L("Text"), text), labelled(lang.L("Why"), why))
 	float = p.form(title, lang.L("Save"), body, save)
 	float.OnClose = func() {

@@ -44,7 +44,7 @@ func (p *Page) writeBundle() {
 		p.shell.AskPath(screen.PathQuestion{Kind: screen.SaveFile, Title: lang.L("Where to?"), Yes: lang.L("Write"),
 			Suggestion: "bundle.commonplace", Do: func(path string) { p.write(path, o) }})
 	}
-	float = widgets.Form(460, lang.L("Write a bundle"), widgets.Column(12, who, files),
+	float = widgets.Form(460, lang.L("Write a bundle"), widgets.Column(12, widgets.Boxed(0, who), files),
 		widgets.NewButton(lang.L("Cancel"), icons.Icon{}, func() { float.Close() }),
 		widgets.NewPrimary(lang.L("Next"), icons.Icon{}, next))
 	p.shell.Over(float, nil)

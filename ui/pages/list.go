@@ -62,7 +62,7 @@ func NewList(s screen.Shell, from Source, r screen.Route) *List {
 	p.list = widgets.NewList(func() int { return len(p.shown) }, p.newRow, p.fillRow, p.open)
 	top := widgets.Inset(look.Margin, look.Margin, 10, look.Margin, widgets.Column(14, p.head, p.bar))
 	body := container.NewStack(widgets.Inset(0, look.Margin-8, 12, look.Margin-12, p.list), p.empty)
-	p.view = container.NewBorder(top, nil, nil, nil, body)
+	p.view = widgets.Frame(top, nil, nil, nil, body)
 	p.drawBar()
 	p.Move(r)
 	return p
@@ -195,7 +195,7 @@ func (p *List) drawBar() {
 	var tags fyne.CanvasObject = widgets.Spacer()
 	if all := p.from.Tags(); len(all) > 0 {
 		any := lang.L("All tags")
-		tags = widgets.Fixed(160, 0, widgets.NewSelect(append([]string{any}, all...), any, func(t string) {
+		tags = widgets.Boxed(160, widgets.NewSelect(append([]string{any}, all...), any, func(t string) {
 			p.tag = t
 			if t == any {
 				p.tag = ""

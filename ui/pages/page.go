@@ -153,6 +153,11 @@ func (p *Page) load() {
 			return
 		}
 		p.page = v.page
+		if p.reader == nil {
+			p.reader = newReader(p)
+		}
+		p.reader.text.show(v.page.Body)
+		p.reader.text.again()
 		p.side.show(v)
 		p.draw()
 		p.shell.Retitle()
@@ -184,9 +189,6 @@ func (p *Page) draw() {
 		p.compose(p.past.view, nil)
 	default:
 		p.past = nil
-		if p.reader == nil {
-			p.reader = newReader(p)
-		}
 		p.reader.show(p.page)
 		p.compose(p.reader.view, nil)
 	}
@@ -198,7 +200,7 @@ func (p *Page) compose(main fyne.CanvasObject, focus fyne.Focusable) {
 	if p.side.open && p.part != "history" {
 		beside = p.side.view
 	}
-	content := fyne.CanvasObject(container.NewBorder(nil, nil, nil, beside, main))
+	content := fyne.CanvasObject(widgets.Frame(nil, nil, nil, beside, main))
 	if beside == nil {
 		content = main
 	}

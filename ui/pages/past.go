@@ -43,10 +43,10 @@ func newPast(p *Page) *past {
 		h.choose(h.chosen)
 	})
 	read := widgets.NewQuiet(lang.L("Back to the page"), icons.Back, func() { p.shell.Go(screen.ToPage(p.id, "")) })
-	left := container.NewBorder(widgets.Inset(14, 10, 6, 10, widgets.Row(0, -1, read)), nil, nil, widgets.Line(),
+	left := widgets.Frame(widgets.Inset(14, 10, 6, 10, widgets.Row(0, -1, read)), nil, nil, widgets.Line(),
 		widgets.Scrolled(widgets.Inset(4, 10, 20, 10, h.list)))
-	right := container.NewBorder(widgets.Inset(18, look.Margin, 12, look.Margin, h.head), nil, nil, nil, h.body)
-	h.view = container.NewBorder(nil, nil, widgets.Fixed(310, 0, left), nil, right)
+	right := widgets.Frame(widgets.Inset(18, look.Margin, 12, look.Margin, h.head), nil, nil, nil, h.body)
+	h.view = widgets.Frame(nil, nil, widgets.Fixed(310, 0, left), nil, right)
 	return h
 }
 
@@ -115,9 +115,9 @@ func (h *past) drawHead(r app.Revision) {
 	m := p.from.Member(r.Member)
 	title := widgets.Subheading(lang.L("{{.Title}}, as {{.Name}} left it", map[string]any{"Title": p.page.Title, "Name": m.Name})).Wrapped()
 	when := widgets.Muted(widgets.Clock(r.To))
-	restore := widgets.NewButton(lang.L("Restore this"), icons.Undo, func() { h.restore(r) })
-	if h.chosen == 0 {
-		restore.Disable()
+	var restore fyne.CanvasObject = widgets.Spacer()
+	if h.chosen > 0 {
+		restore = widgets.NewButton(lang.L("Restore this"), icons.Undo, func() { h.restore(r) })
 	}
 	widgets.Swap(h.head, widgets.TopRow(12, 0, widgets.Column(3, title, when), restore), widgets.Row(0, -1, h.tabs))
 }
@@ -163,7 +163,8 @@ func (h *past) showThen(r app.Revision) {
 				return
 			}
 			h.text.show(then.Body)
-			h.put(h.text.view)
+			h.body.Objects = []fyne.CanvasObject{h.text.view}
+			h.body.Refresh()
 		})
 }
 

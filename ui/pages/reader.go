@@ -8,11 +8,20 @@ import (
 	"commonplace/app"
 	"commonplace/ui/icons"
 	"commonplace/ui/screen"
-	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
 )
 
-const columnWidth = 760
+// columnWidth and textMargin are the column in which pages are read and
+// written; what stands above it lines up with it.
+const (
+	columnWidth = 760
+	textMargin  = 24
+)
+
+// aligned lines an object up with the column of text below it.
+func aligned(o fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.AtMostWide(columnWidth+2*textMargin, true, widgets.Inset(26, textMargin, 8, textMargin, o))
+}
 
 // reader shows a page to be read.
 type reader struct {
@@ -27,9 +36,7 @@ func newReader(p *Page) *reader {
 	r := &reader{page: p, head: widgets.Column(10)}
 	r.text = newReading(p)
 	r.body = container.NewStack()
-	column := widgets.AtMostWide(columnWidth+2*look.Margin, true,
-		widgets.Inset(look.Margin, look.Margin, look.Margin*2, look.Margin, widgets.Column(22, r.head, r.body)))
-	r.view = widgets.Scrolled(column)
+	r.view = widgets.Frame(aligned(r.head), nil, nil, nil, r.body)
 	return r
 }
 
@@ -61,7 +68,7 @@ func (p *Page) goTo(h heading) {
 		p.writer.editor.Select(h.Pos, h.Pos)
 		p.shell.Canvas().Focus(p.writer.editor)
 	case p.reader != nil:
-		p.reader.text.goTo(h)
+		p.reader.text.view.ScrollTo(h.Anchor)
 	}
 }
 

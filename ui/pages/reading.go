@@ -1,27 +1,50 @@
 package pages
 
 import (
+	"image"
+	_ "image/gif"  // what pages show
+	_ "image/jpeg" // and this
+	_ "image/png"  // and this
+	"io"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
+	_ "golang.org/x/image/webp" // and this
+
+	"commonplace/app"
+	"commonplace/ui/markdown"
 )
 
 // heading is a line of the outline; Pos counts characters from the start of
-// the text.
+// the text, Anchor names it in the text as it is read.
 type heading struct {
-	Level int
-	Text  string
-	Pos   int
+	Level  int
+	Text   string
+	Anchor string
+	Pos    int
 }
 
-// outline lists the headings of a Markdown text.
-func outline(text string) []heading {
+// outline lists the headings of a Markdown text, with their places in it.
+func outline(view *markdown.View, text string) []heading {
+	places := headingPlaces(text)
 	var all []heading
+	for i, h := range view.Outline() {
+		pos := 0
+		if i < len(places) {
+			pos = places[i]
+		}
+		all = append(all, heading{h.Level, h.Text, h.Anchor, pos})
+	}
+	return all
+}
+
+// headingPlaces is where lines that begin with # are, outside of code.
+func headingPlaces(text string) []int {
+	var all []int
 	pos, fenced := 0, false
 	for line := range strings.Lines(text) {
 		bare := strings.TrimSpace(line)
@@ -30,28 +53,11 @@ func outline(text string) []heading {
 		}
 		level := len(bare) - len(strings.TrimLeft(bare, "#"))
 		if !fenced && level > 0 && level <= 6 && strings.HasPrefix(bare[level:], " ") {
-			all = append(all, heading{level, plain(strings.Trim(bare[level:], " #")), pos})
+			all = append(all, pos)
 		}
 		pos += utf8.RuneCountInString(line)
 	}
 	return all
-}
-
-// plain leaves out the signs of emphasis, code and links.
-func plain(text string) string {
-	for {
-		open := strings.Index(text, "](")
-		if open < 0 {
-			break
-		}
-		end := strings.IndexByte(text[open:], ')')
-		start := strings.LastIndexByte(text[:open], '[')
-		if end < 0 || start < 0 {
-			break
-		}
-		text = text[:start] + text[start+1:open] + text[open+end+1:]
-	}
-	return strings.NewReplacer("**", "", "`", "", "*", "", "__", "").Replace(text)
 }
 
 func isWeb(target string) bool {
@@ -72,17 +78,75 @@ func pastedFile(text string) (string, bool) {
 	return path, err == nil && info.Mode().IsRegular()
 }
 
-// reading shows Markdown of a page.
+// reading shows the Markdown of a page, with its pictures, which are read off
+// the window's goroutine the first time they are about to be seen.
 type reading struct {
-	view *widget.RichText
+	page     *Page
+	view     *markdown.View
+	text     string
+	pictures map[string]image.Image // nil: being read, or not to be had
 }
 
 func newReading(p *Page) *reading {
-	r := &reading{view: widget.NewRichText()}
-	r.view.Wrapping = fyne.TextWrapWord
+	r := &reading{page: p, view: markdown.New(""), pictures: map[string]image.Image{}}
+	r.view.OnLink = p.follow
+	r.view.Picture = r.picture
 	return r
 }
 
-func (r *reading) show(text string) { r.view.ParseMarkdown(text) }
+// show shows a text.
+func (r *reading) show(text string) {
+	if r.text != text {
+		r.text = text
+		r.view.SetSource(text)
+	}
+}
 
-func (r *reading) goTo(h heading) {}
+const largestPicture = 40 << 20 // pixels
+
+func (r *reading) picture(target string) (image.Image, bool) {
+	if img, known := r.pictures[target]; known {
+		return img, img != nil
+	}
+	r.pictures[target] = nil
+	p := r.page
+	id := p.id
+	p.shell.Background(func() {
+		img, err := readPicture(p.from, id, target)
+		if err != nil {
+			return
+		}
+		p.shell.Do(func() {
+			r.pictures[target] = img
+			r.view.Loaded(target)
+		})
+	})
+	img := r.pictures[target]
+	return img, img != nil
+}
+
+// again asks for pictures that were not to be had before.
+func (r *reading) again() {
+	maps.DeleteFunc(r.pictures, func(_ string, img image.Image) bool { return img == nil })
+	r.view.Refresh()
+}
+
+func readPicture(from Source, id app.DocID, target string) (image.Image, error) {
+	file, _, err := from.OpenAttachment(id, target)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	config, _, err := image.DecodeConfig(file)
+	if err != nil {
+		return nil, err
+	}
+	if config.Width*config.Height > largestPicture {
+		return nil, image.ErrFormat
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	img, _, err := image.Decode(file)
+	return img, err
+}

@@ -42,7 +42,7 @@ func newSide(p *Page) *side {
 	closer.Room = [4]float32{6, 6, 6, 6}
 	head := widgets.Inset(10, 10, 10, 12, widgets.Row(6, 1, s.tabs, widgets.Spacer(), closer))
 	ground := widgets.NewBlock(look.ColorNameSurface, 0, fyne.NewSize(0, 0))
-	inside := container.NewBorder(head, nil, widgets.Line(), nil, s.body)
+	inside := widgets.Frame(head, nil, widgets.Line(), nil, s.body)
 	s.view = widgets.Fixed(sideWidth, 0, container.NewStack(ground, inside))
 	return s
 }
@@ -120,7 +120,11 @@ func (s *side) draw() {
 // contents is the outline of the page.
 func (s *side) contents() fyne.CanvasObject {
 	list := widgets.Column(0)
-	for _, h := range outline(s.got.page.Body) {
+	var all []heading
+	if r := s.page.reader; r != nil {
+		all = outline(r.text.view, s.got.page.Body)
+	}
+	for _, h := range all {
 		text := widgets.NewText(h.Text).Short()
 		if h.Level > 2 {
 			text.In(look.ColorNameMuted)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"commonplace/app"
@@ -36,7 +35,7 @@ func newTalk(p *Page) *talk {
 	send := widgets.NewPrimary(lang.L("Send"), icons.Icon{}, t.send)
 	hint := widgets.Caption("Ctrl+Enter")
 	write := widgets.Inset(8, 12, 12, 12, widgets.Column(8, t.about, t.field, widgets.Row(8, 1, hint, widgets.Spacer(), send)))
-	t.view = container.NewBorder(nil, container.NewBorder(widgets.Line(), nil, nil, nil, write), nil, nil,
+	t.view = widgets.Frame(nil, widgets.Frame(widgets.Line(), nil, nil, nil, write), nil, nil,
 		widgets.Scrolled(widgets.Inset(6, 16, 16, 16, t.list)))
 	return t
 }

@@ -62,8 +62,8 @@ func (p *Page) startWriting() bool {
 	w.bar = newToolbar(w)
 	w.text = newReading(p)
 	w.body = container.NewStack(w.editor)
-	top := widgets.Inset(20, look.Margin, 6, look.Margin, widgets.Column(10, w.head, w.bar.view, w.who, w.note))
-	w.view = container.NewBorder(top, nil, nil, nil, w.body)
+	top := aligned(widgets.Column(10, w.head, w.bar.view, w.who, w.note))
+	w.view = widgets.Frame(top, nil, nil, nil, w.body)
 	p.writer = w
 	w.others()
 	return true
@@ -208,7 +208,7 @@ func (w *writer) togglePreview() {
 		return
 	}
 	w.text.show(w.editor.Text())
-	split := container.NewHSplit(w.editor, widgets.Scrolled(widgets.Inset(12, 24, 24, 24, w.text.view)))
+	split := container.NewHSplit(w.editor, w.text.view)
 	w.body.Objects = []fyne.CanvasObject{split}
 	w.body.Refresh()
 }

@@ -62,7 +62,7 @@ func (p *Page) askInvite() {
 	}
 	note.OnSend = create
 	body := widgets.Column(14, widgets.Row(0, -1, who), many,
-		widgets.Row(12, -1, widgets.NewText(lang.L("Open for")), widgets.Fixed(150, 0, expires)), knock, note)
+		widgets.Row(12, -1, widgets.NewText(lang.L("Open for")), widgets.Boxed(150, expires)), knock, note)
 	float = widgets.Form(500, lang.L("Invite to {{.Name}}", map[string]any{"Name": p.from.Name()}), body,
 		widgets.NewButton(lang.L("Cancel"), icons.Icon{}, func() { float.Close() }),
 		widgets.NewPrimary(lang.L("Make an invitation"), icons.Icon{}, create))

@@ -162,7 +162,7 @@ func (p *Page) roleRow(name string, held map[string]app.Role) fyne.CanvasObject 
 			set()
 		}
 	}
-	return widgets.Row(12, 0, check, widgets.Fixed(170, 0, term))
+	return widgets.Row(12, 0, check, widgets.Boxed(170, term))
 }
 
 func (p *Page) setRoles(m app.Member, held map[string]app.Role) {

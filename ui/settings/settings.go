@@ -231,7 +231,7 @@ func (p *Page) appearance() fyne.CanvasObject {
 	}
 	return section(lang.L("Appearance"),
 		row(lang.L("Colours"), "", variant),
-		row(lang.L("Size of text"), "", widgets.Fixed(120, 0, scale)))
+		row(lang.L("Size of text"), "", widgets.Boxed(120, scale)))
 }
 
 func percent(s float32) string { return strconv.Itoa(int(s*100+0.5)) + " %" }

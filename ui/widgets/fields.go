@@ -4,10 +4,12 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"commonplace/ui/icons"
+	look "commonplace/ui/theme"
 )
 
 // clear is no colour at all.
@@ -147,6 +149,13 @@ func NewSelect(options []string, chosen string, changed func(string)) *Select {
 	s.ExtendBaseWidget(s)
 	s.OnChanged = changed
 	return s
+}
+
+// Boxed puts a choice of a width into a box, as fields are.
+func Boxed(width float32, s *Select) *fyne.Container {
+	edge := NewBlock("", look.Corner, fyne.Size{})
+	edge.Stroke = "inputBorder"
+	return Fixed(width, 0, container.NewStack(s, edge))
 }
 
 // TypedKey hands Escape on.

@@ -49,6 +49,11 @@ func Fixed(width, height float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&fixed{fyne.NewSize(width, height)}, o)
 }
 
+// Frame puts objects at the sides of another, without gaps; each may be nil.
+func Frame(top, bottom, left, right, inside fyne.CanvasObject) *fyne.Container {
+	return container.New(&frame{top, bottom, left, right}, present([]fyne.CanvasObject{inside, top, bottom, left, right})...)
+}
+
 // Spacer takes the room that a Row gives it.
 func Spacer() fyne.CanvasObject { return layout.NewSpacer() }
 
@@ -225,6 +230,58 @@ func (scrolled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	scroll.Content.Resize(fyne.NewSize(size.Width, scroll.Content.Size().Height))
 	scroll.Resize(size)
 	scroll.Refresh()
+}
+
+// frame is a border layout without gaps.
+type frame struct{ top, bottom, left, right fyne.CanvasObject }
+
+func (f *frame) side(o fyne.CanvasObject) fyne.Size {
+	if o == nil || !o.Visible() {
+		return fyne.Size{}
+	}
+	return o.MinSize()
+}
+
+func (f *frame) inside(objects []fyne.CanvasObject) fyne.CanvasObject {
+	for _, o := range objects {
+		if o != f.top && o != f.bottom && o != f.left && o != f.right {
+			return o
+		}
+	}
+	return nil
+}
+
+func (f *frame) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	middle := f.side(f.inside(objects))
+	height := max(middle.Height, f.side(f.left).Height, f.side(f.right).Height)
+	width := middle.Width + f.side(f.left).Width + f.side(f.right).Width
+	return fyne.NewSize(max(width, f.side(f.top).Width, f.side(f.bottom).Width), height+f.side(f.top).Height+f.side(f.bottom).Height)
+}
+
+func (f *frame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	top, bottom := float32(0), size.Height
+	if f.top != nil && f.top.Visible() {
+		top = widthFirst(f.top, size.Width)
+		f.top.Move(fyne.NewPos(0, 0))
+	}
+	if f.bottom != nil && f.bottom.Visible() {
+		h := widthFirst(f.bottom, size.Width)
+		bottom = max(size.Height-h, top)
+		f.bottom.Move(fyne.NewPos(0, bottom))
+	}
+	left, right := f.side(f.left).Width, size.Width-f.side(f.right).Width
+	if f.left != nil {
+		f.left.Resize(fyne.NewSize(left, bottom-top))
+		f.left.Move(fyne.NewPos(0, top))
+	}
+	if f.right != nil {
+		f.right.Resize(fyne.NewSize(size.Width-right, bottom-top))
+		f.right.Move(fyne.NewPos(right, top))
+	}
+	if o := f.inside(objects); o != nil {
+		o.Resize(fyne.NewSize(max(right-left, 0), bottom-top))
+		o.Move(fyne.NewPos(left, top))
+	}
 }
 
 type fixed struct{ size fyne.Size }

@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	look "commonplace/ui/theme"
 )
@@ -10,7 +11,8 @@ import (
 // Tabs is a row of choices of which one holds: a filter, a way to look. The
 // arrow keys go from one to the next.
 type Tabs struct {
-	*fyne.Container
+	widget.BaseWidget
+	row     fyne.CanvasObject
 	labels  []*Text
 	taps    []*Tap
 	chosen  int
@@ -29,10 +31,17 @@ func NewTabs(names []string, chosen int, changed func(int)) *Tabs {
 		t.labels, t.taps = append(t.labels, label), append(t.taps, tap)
 		parts = append(parts, tap)
 	}
-	t.Container = On(theme.ColorNameButton, 8, Pad(2, Row(2, -1, parts...)))
+	t.row = On(theme.ColorNameButton, 8, Pad(2, Row(2, -1, parts...)))
+	t.ExtendBaseWidget(t)
 	t.draw()
 	return t
 }
+
+// CreateRenderer draws it.
+func (t *Tabs) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.row) }
+
+// Children lets the focus be followed into it.
+func (t *Tabs) Children() []fyne.CanvasObject { return []fyne.CanvasObject{t.row} }
 
 // Chosen is the index of the one that holds.
 func (t *Tabs) Chosen() int { return t.chosen }

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"commonplace/assets"
+	"commonplace/ui/icons"
+	look "commonplace/ui/theme"
+	"commonplace/ui/widgets"
+)
+
+// The size of the window when it is first opened.
+const (
+	windowWidth  = 1280
+	windowHeight = 800
+)
+
+// Run opens a window, fills it with what open returns, and returns when it is
+// closed and everything is saved. The window is there at once; opening goes on
+// meanwhile.
+func Run(program fyne.App, open func() (App, func() error, error), o Options) error {
+	program.Settings().SetTheme(look.New(look.FollowSystem, 1))
+	w := program.NewWindow("Commonplace")
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(windowWidth, windowHeight))
+	w.CenterOnScreen()
+	w.SetMaster()
+	w.SetContent(opening())
+	var shell *Shell
+	var closing func() error
+	program.Lifecycle().SetOnStarted(func() {
+		go func() {
+			a, end, err := open()
+			fyne.DoAndWait(func() {
+				if err != nil {
+					w.SetContent(failed(err, w.Close))
+					return
+				}
+				closing = end
+				shell = New(w, a, o)
+			})
+		}()
+	})
+	w.ShowAndRun()
+	if shell != nil {
+		shell.Close()
+	}
+	if closing == nil {
+		return nil
+	}
+	return closing()
+}
+
+func ground(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewStack(widgets.NewBlock("background", 0, fyne.Size{}), o)
+}
+
+// opening is shown for the moment that opening takes.
+func opening() fyne.CanvasObject {
+	logo := canvas.NewImageFromResource(assets.Icon())
+	logo.FillMode = canvas.ImageFillContain
+	logo.SetMinSize(fyne.NewSquareSize(88))
+	return ground(container.NewCenter(logo))
+}
+
+// failed says why the profile cannot be opened.
+func failed(err error, leave func()) fyne.CanvasObject {
+	return ground(container.NewCenter(widgets.Fixed(460, 0, widgets.Empty(icons.Warning, lang.L("Commonplace cannot open"), err.Error(),
+		widgets.NewPrimary(lang.L("Close"), icons.Icon{}, leave)))))
+}
