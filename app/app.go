@@ -58,6 +58,8 @@ type App struct {
 	closed      bool
 
 	background sync.WaitGroup
+	life       context.Context // ends with Close
+	end        context.CancelFunc
 }
 
 // Open opens or creates the profile in o.Dir. The errors that a person can do
@@ -83,6 +85,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, humane(err)
 	}
 	a := &App{o: o, log: o.Log, store: s, communities: map[ID]*Community{}, bus: newBus()}
+	a.life, a.end = context.WithCancel(context.Background())
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(humane(err), a.Close())
 	}
@@ -146,6 +149,7 @@ func (a *App) Close() error {
 		open = append(open, c)
 	}
 	a.mu.Unlock()
+	a.end()
 	var errs []error
 	if a.net != nil {
 		errs = append(errs, a.net.close())
