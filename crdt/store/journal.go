@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -166,42 +167,38 @@ func (j *journal) append(c feed.Community, items []staged) (undo func() error, e
 		return nil, err
 	}
 	var b []byte
-	before := map[tipKey]feed.Tip{}
+	before, after := map[tipKey]feed.Tip{}, map[tipKey]feed.Tip{}
 	for _, item := range items {
 		if item.again {
 			continue
 		}
 		k := tipKey{c, item.record.Feed}
-		if _, ok := before[k]; !ok {
-			before[k] = j.tips[k]
-		}
+		before[k], after[k] = j.tips[k], item.record.Tip()
 		b = appendFrame(b, c, item.record)
 	}
-	file, start := j.file, j.size
+	start := j.size
 	undo = func() error {
-		for k, tip := range before {
-			j.tips[k] = tip
-		}
-		if _, err := file.Seek(start, io.SeekStart); err != nil {
-			return err
-		}
-		j.size = start
-		return errors.Join(file.Truncate(start), file.Sync())
+		maps.Copy(j.tips, before)
+		return j.cut(start)
 	}
-	_, err = file.Write(b)
-	if err == nil {
-		err = file.Sync()
+	if _, err = j.file.Write(b); err == nil {
+		err = j.file.Sync()
 	}
 	if err != nil {
 		return nil, errors.Join(err, undo())
 	}
 	j.size += int64(len(b))
-	for _, item := range items {
-		if !item.again {
-			j.tips[tipKey{c, item.record.Feed}] = item.record.Tip()
-		}
-	}
+	maps.Copy(j.tips, after)
 	return undo, nil
+}
+
+// cut takes the end of the current file back.
+func (j *journal) cut(size int64) error {
+	if _, err := j.file.Seek(size, io.SeekStart); err != nil {
+		return err
+	}
+	j.size = size
+	return errors.Join(j.file.Truncate(size), j.file.Sync())
 }
 
 // bytes tells how large the journal is.
