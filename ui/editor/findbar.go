@@ -71,7 +71,8 @@ func (b *FindBar) Open(text string) {
 		b.query.SetText(text)
 	}
 	b.look()
-	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+	// The bar itself is on no canvas before it was drawn once.
+	if c := fyne.CurrentApp().Driver().CanvasForObject(b.editor); c != nil {
 		c.Focus(b.query)
 	}
 }

@@ -61,6 +61,9 @@ func TestWrap(t *testing.T) {
 		{"behind a bullet rows are indented", "- aa bb cc", 5, []string{"- aa ", "bb ", "cc"}},
 		{"between signs without spaces", "山田太郎", 3, []string{"山田太", "郎"}},
 		{"narrower than one sign", "ab", 0.5, []string{"a", "b"}},
+		{"behind a hyphen", "a self-made b", 8, []string{"a self-", "made b"}},
+		{"within an address", "ab https://c.org/def", 14, []string{"ab https://", "c.org/def"}},
+		{"within a link", "[ab](cd.md)", 8, []string{"[ab]", "(cd.md)"}},
 		{"tab", "a\tb", 5, []string{"a\t", "b"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,7 +78,7 @@ func TestWrap(t *testing.T) {
 // TestIncremental edits a text at random and compares the flow with that of
 // the whole text broken anew.
 func TestIncremental(t *testing.T) {
-	piece := rapid.SampledFrom([]string{"a", "word ", "\n", "\n\n", "```\n", "~~~~\n", "# ", "- ", "> ", "**b** ", "`c`", "é", "山", "\t", "longer-than-the-column"})
+	piece := rapid.SampledFrom([]string{"a", "word ", "\n", "\n\n", "```\n", "~~~~\n", "# ", "- ", "> ", "**b** ", "`c`", "é", "山", "\t", "longer-than-the-column", "https://a.b/c_d"})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(piece, 0, 30).Draw(t, "start"), "")
 		b := buffer.New(text)

@@ -128,15 +128,37 @@ var space = []byte{' '}
 // to be measured whole for every row.
 const longestWord = 256
 
-// wordEnd returns where the word at i ends. Scripts written without spaces may
+// wordEnd returns where the word at i ends, or the part of it behind which a
+// row may end. Scripts written without spaces may
 // break before and after every sign.
 func wordEnd(text []rune, i int) int {
 	if i < len(text) && breaksAnywhere(text[i]) {
 		return i + 1
 	}
 	for stop := min(len(text), i+longestWord); i < stop && !isSpace(text[i]) && !breaksAnywhere(text[i]); i++ {
+		if breaksAfter(text, i) {
+			return i + 1
+		}
 	}
 	return i
+}
+
+// breaksAfter tells whether a row may end behind a sign within a word: a
+// hyphen, or what stands between the parts of an address or of a link.
+func breaksAfter(text []rune, i int) bool {
+	if i == 0 || i+1 >= len(text) {
+		return false
+	}
+	next := text[i+1]
+	switch text[i] {
+	case '-':
+		return unicode.IsLetter(text[i-1]) && unicode.IsLetter(next)
+	case '/', '&', '=', '_':
+		return unicode.IsLetter(next) || unicode.IsDigit(next)
+	case ']':
+		return next == '('
+	}
+	return false
 }
 
 func spaceEnd(text []rune, i int) int {

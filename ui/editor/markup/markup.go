@@ -154,7 +154,11 @@ func Item(line []rune, i int) (text int, ok bool) {
 	if j >= len(line) || line[j] != ' ' {
 		return 0, false
 	}
-	return j + 1, true
+	text = j + 1
+	for text < len(line) && text < j+4 && line[text] == ' ' {
+		text++
+	}
+	return text, true
 }
 
 func taskAt(line []rune, i int) (task, done bool) {
