@@ -88,7 +88,7 @@ func TestAllOrdersOfSmallHistories(t *testing.T) {
 	checked := 0
 	rapid.Check(t, func(t *rapid.T) {
 		h := newHistory(t, 2, 8)
-		if n := len(h.events); n > 6 || n < 4 || n == 6 && checked > 20 || checked > 60 {
+		if n := len(h.events); n > 6 || n < 4 || n == 6 && checked > 5 || checked > 40 {
 			return
 		}
 		checked++
