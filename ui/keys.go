@@ -76,6 +76,7 @@ func (s *Shell) escape() {
 // bindGlobal listens to the commands that work everywhere and to those of the
 // screen, which come first. Nothing of it works while a card is above.
 func (s *Shell) bindGlobal() {
+	s.bound = map[screen.Key]func(){}
 	var all []screen.Action
 	if s.community != nil && !s.adding {
 		all = s.global()
@@ -86,12 +87,16 @@ func (s *Shell) bindGlobal() {
 			continue
 		}
 		key := a.Key.Shortcut()
-		s.window.Canvas().AddShortcut(key, func(fyne.Shortcut) {
-			if s.window.Canvas().Overlays().Top() == nil {
-				a.Do()
-			}
-		})
+		s.bound[a.Key] = a.Do
+		s.window.Canvas().AddShortcut(key, func(fyne.Shortcut) { s.Press(a.Key) })
 		s.keys = append(s.keys, key)
+	}
+}
+
+// Press does what a shortcut asks for, unless a card is above.
+func (s *Shell) Press(k screen.Key) {
+	if do := s.bound[k]; do != nil && s.window.Canvas().Overlays().Top() == nil {
+		do()
 	}
 }
 

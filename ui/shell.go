@@ -56,7 +56,8 @@ type Shell struct {
 	bar     *topbar
 	foot    *footer
 	toasts  *toasts
-	keys    []fyne.Shortcut // those of the screen
+	keys    []fyne.Shortcut // those listened to now
+	bound   map[screen.Key]func()
 	cancel  func()
 }
 

@@ -88,5 +88,45 @@ func TestShots(t *testing.T) {
 			}
 			shot(name)
 		}
+		key := func(k screen.Key) {
+			loop.Rest()
+			s.Press(k)
+			loop.Rest()
+		}
+		close := func() { uitest.Key(w.Canvas(), fyne.KeyEscape) }
+		s.Go(screen.To(screen.People))
+		key(screen.Ctrl(fyne.KeyN))
+		shot("invite")
+		uitest.Press(t, w.Canvas(), "Make an invitation")
+		shot("invitation")
+		close()
+		s.Go(screen.To(screen.Home))
+		key(screen.Ctrl(fyne.KeyK))
+		test.Type(w.Canvas().Focused(), "wo")
+		shot("palette")
+		close()
+		key(screen.Ctrl(fyne.KeySlash))
+		shot("help")
+		close()
+		s.Go(screen.To(screen.Charter))
+		key(screen.Ctrl(fyne.KeyN))
+		shot("clause")
+		close()
+		s.Toast("Clause 3: endorses", func() {})
+		s.Fail("writing the bundle", app.ErrDiskFull)
+		shot("toast")
+		s.Go(screen.To(screen.Onboarding))
+		shot("welcome-choose")
+		s.Go(screen.Route{Screen: screen.Onboarding, Arg: "create"})
+		shot("welcome-create")
+		s.Go(screen.Route{Screen: screen.Onboarding, Arg: "join", Part: "habour lemon quiet bridge forest ninety"})
+		shot("welcome-join")
+		p.All = []*uitest.Community{uitest.Empty(9, "Lesson Writers")}
+		s.Enter(p.Communities()[0].ID)
+		shot("home-empty")
+		s.Go(screen.To(screen.People))
+		shot("people-empty")
+		s.Go(screen.To(screen.Pages))
+		shot("pages-empty")
 	}
 }
