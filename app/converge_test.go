@@ -15,6 +15,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		fmt.Fprintln(os.Stderr, crashChild(dir))
+		os.Exit(1)
+	}
 	// Each case opens three profiles; a few cases of many steps find more.
 	if err := flag.Set("rapid.checks", rapidChecks()); err != nil {
 		panic(err)

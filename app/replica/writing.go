@@ -63,6 +63,9 @@ type Writing struct {
 // Write opens a page for an editor. A page that is open in one already is taken
 // over by the new one.
 func (r *Replica) Write(id feed.DocID) (*Writing, error) {
+	if err := r.mayWrite(); err != nil {
+		return nil, err
+	}
 	if d := r.views.document(id); d == nil || d.Kind != page.Kind {
 		return nil, ErrNotFound
 	}
@@ -174,7 +177,11 @@ func (w *Writing) commitHeld() error {
 	if len(pending) == 0 {
 		return nil
 	}
-	drafts, err := w.changes(pending)
+	var drafts []*draft
+	err := w.r.mayWrite()
+	if err == nil {
+		drafts, err = w.changes(pending)
+	}
 	w.mu.Lock()
 	w.unsaved += len(drafts)
 	w.taking = false
@@ -281,6 +288,9 @@ func (w *Writing) Close() error {
 	w.timer.Stop()
 	w.mu.Unlock()
 	s.writing = nil
+	if rec := w.r.views.document(s.id); rec != nil && rec.Held > 0 {
+		s.drop() // what I wrote while I was being removed does not count
+	}
 	w.r.worker.later(s.id, true)
 	w.r.library.release(s)
 	return err
