@@ -270,18 +270,10 @@ func FuzzKeyFile(f *testing.F) {
 	f.Add([]byte(`{"version":1,"vault":"","check":""}`))
 	f.Add([]byte(strings.Repeat("[", 5000)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		dir := t.TempDir()
-		write(t, dir, vault.FileName, b)
-		v, err := vault.Open(dir, options(newRing()))
-		if err != nil {
-			if !errors.Is(err, vault.ErrDamaged) && !errors.Is(err, vault.ErrNewer) {
-				t.Fatal(err)
-			}
+		again, err := vault.Canonical(b)
+		if err == nil && bytes.Equal(again, b) || errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrNewer) {
 			return
 		}
-		// What is read is the one form of it: the copy, made anew, is the same.
-		if mended, err := v.Mended(); !mended || err != nil || !bytes.Equal(read(t, dir, vault.CopyName), b) {
-			t.Fatal("not the form that is written", err)
-		}
+		t.Fatal("not the form that is written", err)
 	})
 }

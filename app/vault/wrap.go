@@ -3,13 +3,14 @@ package vault
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // errBox means that a key does not open a box.
-var errBox = fmt.Errorf("wrapped key does not open")
+var errBox = errors.New("wrapped key does not open")
 
 // header is what a box is bound to: the vault, the kind of wrap, and all its
 // parameters. A box moved elsewhere, or parameters changed beside it, do not
