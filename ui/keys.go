@@ -76,7 +76,8 @@ func (s *Shell) escape() {
 // bindGlobal listens to the commands that work everywhere and to those of the
 // screen, which come first. Nothing of it works while a card is above.
 func (s *Shell) bindGlobal() {
-	s.bound = map[screen.Key]func(){}
+	s.unbind()
+	s.offered = len(s.pageActions())
 	var all []screen.Action
 	if s.community != nil && !s.adding {
 		all = s.global()
@@ -91,6 +92,13 @@ func (s *Shell) bindGlobal() {
 		s.window.Canvas().AddShortcut(key, func(fyne.Shortcut) { s.Press(a.Key) })
 		s.keys = append(s.keys, key)
 	}
+}
+
+func (s *Shell) unbind() {
+	for _, k := range s.keys {
+		s.window.Canvas().RemoveShortcut(k)
+	}
+	s.keys, s.bound = nil, map[screen.Key]func(){}
 }
 
 // Press does what a shortcut asks for, unless a card is above.

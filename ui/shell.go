@@ -58,6 +58,7 @@ type Shell struct {
 	toasts  *toasts
 	keys    []fyne.Shortcut // those listened to now
 	bound   map[screen.Key]func()
+	offered int // how many commands the screen had when they were bound
 	cancel  func()
 }
 
@@ -216,10 +217,7 @@ func (s *Shell) leave() {
 	if c, ok := s.page.(screen.Closer); ok {
 		c.Close()
 	}
-	for _, k := range s.keys {
-		s.window.Canvas().RemoveShortcut(k)
-	}
-	s.keys = nil
+	s.unbind()
 }
 
 // arrive gives the screen its keys and its first focus.
@@ -293,10 +291,14 @@ func (s *Shell) style(t app.Settings) {
 // Now is the time.
 func (s *Shell) Now() time.Time { return s.now() }
 
-// Retitle shows the screen's title and whether it is saved anew.
+// Retitle shows the screen's title, whether it is saved, and what can be done
+// with it anew.
 func (s *Shell) Retitle() {
 	s.bar.retitle()
 	s.foot.saving()
+	if len(s.pageActions()) != s.offered {
+		s.bindGlobal()
+	}
 }
 
 // Canvas is what the window draws on.

@@ -20,6 +20,7 @@ import (
 func open(t testing.TB, p *uitest.Program) (*ui.Shell, fyne.Window) {
 	t.Helper()
 	test.NewTempApp(t)
+	uitest.Speak(t)
 	w := test.NewTempWindow(t, nil)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(1280, 800))

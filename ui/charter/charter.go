@@ -122,6 +122,7 @@ func (p *Page) load() {
 			}
 			p.charter = c
 			p.draw()
+			p.shell.Retitle()
 		})
 }
 

@@ -143,7 +143,8 @@ type Shell interface {
 	OpenURL(link string)
 	// Copy puts text on the clipboard.
 	Copy(text string)
-	// Retitle says that the screen's title, or whether it is saved, changed.
+	// Retitle says that the screen's title, its commands, or whether it is
+	// saved, changed.
 	Retitle()
 	// Canvas is what the window draws on.
 	Canvas() fyne.Canvas

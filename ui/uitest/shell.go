@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 
+	"commonplace/assets"
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
@@ -31,11 +33,20 @@ type Shell struct {
 func New(t testing.TB) *Shell {
 	t.Helper()
 	test.NewTempApp(t)
+	Speak(t)
 	fyne.CurrentApp().Settings().SetTheme(look.New(look.Light, 1))
 	w := test.NewTempWindow(t, widgets.Column(0))
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(1280, 800))
 	return &Shell{Window: w}
+}
+
+// Speak loads the texts of the program, for the right number of things.
+func Speak(t testing.TB) {
+	t.Helper()
+	if err := lang.AddTranslationsFS(assets.Translations(), "translations"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Show puts a screen into the window.

@@ -26,9 +26,8 @@ type Float struct {
 
 // NewFloat is a card with content, not yet shown.
 func NewFloat(width float32, content fyne.CanvasObject) *Float {
-	ground := canvas.NewRectangle(clear)
 	f := &Float{Width: width}
-	f.card = container.NewStack(&shade{rect: ground}, content)
+	f.card = container.NewStack(newShade(), content)
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -44,7 +43,7 @@ func Form(width float32, title string, body fyne.CanvasObject, buttons ...fyne.C
 		end := append([]fyne.CanvasObject{Spacer()}, buttons...)
 		parts = append(parts, Inset(6, 0, 0, 0, Row(8, 0, end...)))
 	}
-	f.card = container.NewStack(&shade{rect: canvas.NewRectangle(clear)}, Inset(18, 22, 20, 22, Column(12, parts...)))
+	f.card = container.NewStack(newShade(), Inset(18, 22, 20, 22, Column(12, parts...)))
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -129,8 +128,13 @@ type shade struct {
 	rect *canvas.Rectangle
 }
 
-func (s *shade) CreateRenderer() fyne.WidgetRenderer {
+func newShade() *shade {
+	s := &shade{rect: canvas.NewRectangle(clear)}
 	s.ExtendBaseWidget(s)
+	return s
+}
+
+func (s *shade) CreateRenderer() fyne.WidgetRenderer {
 	r := &shadeRenderer{of: s}
 	r.Refresh()
 	return r
