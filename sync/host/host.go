@@ -46,29 +46,7 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []libp2p.Option{
-		libp2p.NoListenAddrs,
-		libp2p.Transport(tcp.NewTCPTransport, tcp.DisableReuseport()),
-		libp2p.Security(noise.ID, noise.New),
-		libp2p.Security(libp2ptls.ID, libp2ptls.New),
-		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
-		libp2p.ResourceManager(limiter),
-		libp2p.ConnectionManager(connmgr.NullConnMgr{}),
-		libp2p.ConnectionGater(gater{o.Refuse}),
-		libp2p.AddrsFactory(h.addrs),
-		libp2p.SwarmOpts(swarm.WithDialRanker(tcpFirst)),
-		libp2p.WithDialTimeout(DialTimeout),
-		libp2p.UserAgent("-"), // it cannot be empty
-		libp2p.DisableRelay(),
-		libp2p.Ping(false),
-		libp2p.DisableMetrics(),
-		libp2p.DisableIdentifyAddressDiscovery(),
-		libp2p.ForceReachabilityPrivate(),
-	}
-	if !o.Loopback {
-		options = append(options, libp2p.Transport(libp2pquic.NewTransport))
-	}
-	inner, err := libp2p.New(options...)
+	inner, err := libp2p.New(h.settings(limiter)...)
 	if err != nil {
 		return nil, fmt.Errorf("starting the network: %w", err)
 	}
@@ -83,6 +61,33 @@ func New(o Options) (*Host, error) {
 		h.done.Go(func() { h.watch(ctx) })
 	}
 	return h, nil
+}
+
+// settings leave out everything of libp2p that reaches beyond the room.
+func (h *Host) settings(limiter network.ResourceManager) []libp2p.Option {
+	options := []libp2p.Option{
+		libp2p.NoListenAddrs,
+		libp2p.Transport(tcp.NewTCPTransport, tcp.DisableReuseport()),
+		libp2p.Security(noise.ID, noise.New),
+		libp2p.Security(libp2ptls.ID, libp2ptls.New),
+		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
+		libp2p.ResourceManager(limiter),
+		libp2p.ConnectionManager(connmgr.NullConnMgr{}),
+		libp2p.ConnectionGater(gater{h.options.Refuse}),
+		libp2p.AddrsFactory(h.addrs),
+		libp2p.SwarmOpts(swarm.WithDialRanker(tcpFirst)),
+		libp2p.WithDialTimeout(DialTimeout),
+		libp2p.UserAgent("-"), // it cannot be empty
+		libp2p.DisableRelay(),
+		libp2p.Ping(false),
+		libp2p.DisableMetrics(),
+		libp2p.DisableIdentifyAddressDiscovery(),
+		libp2p.ForceReachabilityPrivate(),
+	}
+	if !h.options.Loopback {
+		options = append(options, libp2p.Transport(libp2pquic.NewTransport))
+	}
+	return options
 }
 
 // Close leaves the network.

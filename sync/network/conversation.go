@@ -35,6 +35,21 @@ type answerMessage struct {
 	Welcome []byte `cbor:"3,keyasint,omitempty"`
 }
 
+// limitJoin says how large the messages of joining may be.
+func limitJoin(kind byte) int {
+	switch kind {
+	case kindOffer:
+		return 1 << 20
+	case kindRequest:
+		return 256 << 10
+	case kindAnswer:
+		return wire.MaxMessage - 1
+	case kindStill:
+		return 0
+	}
+	return -1
+}
+
 // errLeft means that the other laptop left a conversation.
 var errLeft = errors.New("the other laptop left")
 

@@ -6,21 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"commonplace/crdt/feed"
-	"commonplace/sync/exchange"
 	"commonplace/sync/greeting"
 	"commonplace/sync/host"
 
 	"github.com/libp2p/go-libp2p/core/peer"
 )
-
-var portText = strconv.Itoa(host.Port)
-
-// errUnreachable means that nobody answers.
-var errUnreachable = errors.New("no laptop answers")
 
 // errNotWelcome means that two laptops know the same secret, and one of them
 // was removed.
@@ -119,9 +112,7 @@ func (n *Network) begin(in *room, m greeting.Met, id peer.ID) bool {
 	n.active[id]++
 	n.done.Go(func() {
 		n.ended(m.Device, n.open(in, m, id))
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		n.released(id)
+		n.hold(id, -1)
 	})
 	return true
 }
@@ -144,23 +135,12 @@ func (n *Network) open(in *room, m greeting.Met, id peer.ID) error {
 func (n *Network) greeted(s *host.Stream) {
 	defer s.Finish()
 	id := s.Peer()
-	n.mu.Lock()
-	closed := n.closed
-	if !closed {
-		n.active[id]++
-		n.done.Add(1)
-	}
-	n.mu.Unlock()
-	if closed {
+	if !n.enlist(id) {
 		s.Close()
 		return
 	}
 	defer n.done.Done()
-	defer func() {
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		n.released(id)
-	}()
+	defer n.hold(id, -1)
 	done, err := n.limiter.Begin(n.host.RemoteIP(id))
 	if err != nil {
 		s.Close()
@@ -172,7 +152,30 @@ func (n *Network) greeted(s *host.Stream) {
 	if err != nil {
 		return
 	}
+	n.expect(met, rooms, id)
+	if m := met[0]; m.HelloKey != nil {
+		if err := n.letIn(rooms[m.Party], m, s); err != nil {
+			n.log("an invited laptop: %v", err)
+		}
+	}
+}
+
+// enlist has Close wait for what a laptop is doing here, unless we are closing.
+func (n *Network) enlist(id peer.ID) bool {
 	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.closed {
+		return false
+	}
+	n.active[id]++
+	n.done.Add(1)
+	return true
+}
+
+// expect lets the other laptop open the streams of what a greeting found.
+func (n *Network) expect(met []greeting.Met, rooms []*room, id peer.ID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	for _, m := range met {
 		if m.HelloKey == nil && !m.Refused && !n.banned(m.Device) {
 			n.tokens[token{id, m.Token}] = expected{
@@ -182,12 +185,6 @@ func (n *Network) greeted(s *host.Stream) {
 	}
 	close(n.announce)
 	n.announce = make(chan struct{})
-	n.mu.Unlock()
-	if m := met[0]; m.HelloKey != nil {
-		if err := n.letIn(rooms[m.Party], m, s); err != nil {
-			n.log("an invited laptop: %v", err)
-		}
-	}
 }
 
 // opened serves the stream of a community that a greeting has announced.
@@ -207,13 +204,6 @@ func (n *Network) opened(s *host.Stream) {
 	}
 	defer n.done.Done()
 	n.ended(e.device, n.serve(e.room, s, e.device, e.current, false))
-}
-
-// ended logs why a session ended, unless the laptop or we just left.
-func (n *Network) ended(d feed.Device, err error) {
-	if t := TroubleOf(err); t != NoTrouble && t != Interrupted {
-		n.log("laptop %s: %v", d.Short(), err)
-	}
 }
 
 // claim gives what a token stands for, once. The stream may be here a moment
@@ -243,103 +233,6 @@ func (n *Network) claim(t token) (expected, bool) {
 			return e, false
 		}
 	}
-}
-
-// serve keeps a community in sync over a stream until that ends.
-func (n *Network) serve(in *room, s *host.Stream, d feed.Device, current, opened bool) error {
-	ctx, stop := context.WithCancel(in.ctx)
-	defer stop()
-	own := &session{peer: s.Peer(), opened: opened, began: time.Now(), stop: stop}
-	n.mu.Lock()
-	welcome := n.enter(in, d, own)
-	n.mu.Unlock()
-	if !welcome {
-		return s.Close()
-	}
-	err := in.Serve(ctx, s, d, current)
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.leave(in, d, own, err)
-	return err
-}
-
-// enter lets a session begin. Of two that began together, as when both sides
-// greet at once, the one stays that the lower identity opened. Otherwise the
-// newest stays: the other laptop knows that the old one is dead, as when its
-// address has changed. A laptop that was started anew is another; its old
-// sessions go when there are too many.
-func (n *Network) enter(in *room, d feed.Device, s *session) bool {
-	if n.closed || in.ctx.Err() != nil {
-		return false
-	}
-	var keep []*session
-	for _, old := range in.sessions[d] {
-		if old.peer != s.peer {
-			keep = append(keep, old)
-			continue
-		}
-		together := s.began.Sub(old.began) < host.DialTimeout
-		lower := s.opened == (n.host.ID() < s.peer)
-		if together && (old.opened == s.opened || !lower) {
-			return false
-		}
-		old.stop()
-	}
-	for len(keep) >= sessionsPerDevice {
-		keep[0].stop()
-		keep = keep[1:]
-	}
-	in.sessions[d] = append(keep, s)
-	n.met(in, d, s.peer)
-	return true
-}
-
-// leave notes that a session ended, and why.
-func (n *Network) leave(in *room, d feed.Device, s *session, err error) {
-	n.learn(in, d, s.peer, time.Now())
-	left := in.sessions[d][:0:0]
-	for _, other := range in.sessions[d] {
-		if other != s {
-			left = append(left, other)
-		}
-	}
-	in.sessions[d] = left
-	if len(left) == 0 {
-		delete(in.sessions, d)
-	}
-	if len(left) == 0 {
-		in.laptop(d).trouble = TroubleOf(err)
-	}
-	var wait time.Duration
-	switch {
-	case errors.Is(err, exchange.ErrBreach):
-		n.breaches[d]++
-		wait = breachRetry
-		if n.banned(d) {
-			wait = banRetry
-			time.AfterFunc(banRetry, func() {
-				n.mu.Lock()
-				defer n.mu.Unlock()
-				delete(n.breaches, d)
-			})
-		}
-	case errors.Is(err, exchange.ErrRemoved):
-		wait = strangerRetry
-	case errors.Is(err, exchange.ErrNotNow):
-		wait = breachRetry
-	}
-	for _, t := range n.targets {
-		if t.info.ID != s.peer {
-			continue
-		}
-		if wait > 0 {
-			t.next, t.failures, t.err = time.Now().Add(wait), 1, err
-		} else {
-			t.next = time.Now().Add(jitter(firstRetry))
-		}
-	}
-	n.notices.note(in.replica.Community(), exchange.StatusChanged)
-	n.poke()
 }
 
 // digest tells whether secrets changed.
