@@ -28,17 +28,7 @@ func (p *page) paintRanges(seen []row) {
 	}
 	e := p.e
 	first, last := p.shown[0], p.shown[1]
-	if e.people.show {
-		at := 0
-		for _, s := range e.people.authors {
-			if at+s.Len >= first && at <= last {
-				c := p.color(s.Who.Color)
-				p.fill(seen, at, at+s.Len, tint(c, tintAuthor), 0, false)
-				p.underline(seen, at, at+s.Len, c)
-			}
-			at += s.Len
-		}
-	}
+	p.paintAuthors(seen)
 	for _, m := range e.people.fresh {
 		if m.to >= first && m.from <= last {
 			c := p.color(m.who.Color)
@@ -63,6 +53,22 @@ func (p *page) paintRanges(seen []row) {
 			name = theme.ColorNamePressed
 		}
 		p.fill(seen, from, to, p.color(name), 2, true)
+	}
+}
+
+// paintAuthors draws who wrote what, if that is to be shown.
+func (p *page) paintAuthors(seen []row) {
+	if !p.e.people.show {
+		return
+	}
+	at := 0
+	for _, s := range p.e.people.authors {
+		if at+s.Len >= p.shown[0] && at <= p.shown[1] {
+			c := p.color(s.Who.Color)
+			p.fill(seen, at, at+s.Len, tint(c, tintAuthor), 0, false)
+			p.underline(seen, at, at+s.Len, c)
+		}
+		at += s.Len
 	}
 }
 

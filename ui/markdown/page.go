@@ -94,6 +94,12 @@ func (p *page) paint() {
 			}
 		}
 	}
+	p.layer(pictures, buttons)
+	v.reportSection()
+}
+
+// layer puts what was drawn one above the other.
+func (p *page) layer(pictures, buttons []fyne.CanvasObject) {
 	p.letters.End()
 	p.objects = append(p.objects[:0:0], p.ground)
 	p.objects = append(p.objects, p.behind.End()...)
@@ -101,7 +107,6 @@ func (p *page) paint() {
 	p.objects = append(p.objects, p.letters.Objects()...)
 	p.objects = append(p.objects, buttons...)
 	canvas.Refresh(p.ground)
-	v.reportSection()
 }
 
 // callouts are the colours of what is called out: the ground and the bar.

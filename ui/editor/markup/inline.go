@@ -170,11 +170,7 @@ func (sc *scanner) link(i, end int, base Style, level int, flush func(int), none
 	}
 	flush(i)
 	sc.mark(i, open+1, base|Marker)
-	if level < deepest {
-		sc.inline(open+1, mid, base|Link, deepest)
-	} else {
-		sc.mark(open+1, mid, base|Link)
-	}
+	sc.inline(open+1, mid, base|Link, deepest)
 	sc.mark(mid, mid+2, base|Marker)
 	sc.mark(mid+2, stop, base|Target)
 	sc.mark(stop, stop+1, base|Marker)
