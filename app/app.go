@@ -94,8 +94,13 @@ func Open(ctx context.Context, o Options) (*App, error) {
 
 func (a *App) open(ctx context.Context) error {
 	var err error
-	if a.keys, err = openKeyring(a.o.Dir); err != nil {
+	if a.keys, err = openKeyring(a.o.Dir, len(a.store.Communities()) == 0); err != nil {
 		return err
+	}
+	for _, id := range a.keys.forgotten() {
+		if err := a.store.Forget(id); err != nil {
+			return err
+		}
 	}
 	if err := a.loadOwn(); err != nil {
 		return err

@@ -30,6 +30,7 @@ type ring struct {
 	Version     int              `cbor:"1,keyasint"`
 	Secret      identity.Secret  `cbor:"2,keyasint"`
 	Communities map[ID]keyBundle `cbor:"3,keyasint"`
+	Forgotten   []ID             `cbor:"4,keyasint,omitempty"` // whose entries must not come back from the journal
 }
 
 // keyBundle is what one community needs.
@@ -44,10 +45,17 @@ type keyBundle struct {
 
 const keyringVersion = 1
 
-func openKeyring(dir string) (*keyring, error) {
+// errKeysLost means that the store holds communities and the keys are gone.
+var errKeysLost = errors.New("the file \"keys\" of this profile is missing; put it back from a backup")
+
+// openKeyring reads the keys, or draws those of a new profile.
+func openKeyring(dir string, fresh bool) (*keyring, error) {
 	k := &keyring{path: filepath.Join(dir, "keys")}
 	b, err := os.ReadFile(k.path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if !fresh {
+			return nil, errKeysLost
+		}
 		k.ring = ring{Version: keyringVersion, Secret: identity.NewSecret(), Communities: map[ID]keyBundle{}}
 		return k, k.save()
 	}
@@ -113,13 +121,23 @@ func (k *keyring) put(id ID, b keyBundle) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.ring.Communities[id] = b
+	k.ring.Forgotten = slices.DeleteFunc(k.ring.Forgotten, func(f ID) bool { return f == id })
 	return k.save()
+}
+
+func (k *keyring) forgotten() []ID {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.ring.Forgotten)
 }
 
 func (k *keyring) drop(id ID) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.ring.Communities, id)
+	if !slices.Contains(k.ring.Forgotten, id) {
+		k.ring.Forgotten = append(k.ring.Forgotten, id)
+	}
 	return k.save()
 }
 

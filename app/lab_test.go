@@ -123,3 +123,5 @@ func body(t testing.TB, c *app.Community, id app.DocID) string {
 }
 
 func long(n int) string { return strings.Repeat("All work counts. ", n/17+1)[:n] }
+
+func pngReader() *strings.Reader { return strings.NewReader("\x89PNG\r\n\x1a\nnot really") }

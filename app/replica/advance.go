@@ -75,7 +75,7 @@ func (r *Replica) arrived() ([]*item, error) {
 			break
 		}
 	}
-	return items, nil
+	return r.views.cutAtSuspect(items), nil
 }
 
 // readRoll takes what concerns the roll first, so that the rest of the batch is
@@ -177,6 +177,7 @@ func (s *step) guarded(f func() error) error {
 
 // finish adds what closes the step: the news, and the cursor, in one part.
 func (s *step) finish() {
+	s.clearSuspects()
 	last := s.news.puts(s.effects)
 	s.add(append(last, put{bucket: bucketCursor, key: []byte("at"), value: number(s.upTo)})...)
 	v := s.r.views

@@ -24,6 +24,7 @@ const (
 	keptEye       = "eye"       // what needs my eye
 	keptDismissed = "dismissed" // what no longer does
 	keptSeen      = "seen"      // document: the arrival at which I last looked
+	keptSuspect   = "suspect"   // entries that go through the engine alone
 	keptDraft     = "draft"     // texts in fields
 	keptSetting   = "setting"   // of this laptop in this community
 )

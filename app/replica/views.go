@@ -35,6 +35,7 @@ type views struct {
 	turn       uint64                // rises with each change of documents
 	genesis    feed.Hash
 	knocked    map[feed.Device]bool
+	suspects   map[feed.Hash]bool // used by the worker only
 }
 
 // Said is a statement as the read models keep it.
@@ -80,7 +81,7 @@ func openViews(r *Replica) (*views, error) {
 	v.empty()
 	r.views = v
 	steps := []func() error{
-		v.openCursor, v.openRoll, v.openForces, v.openAsides, v.openDocuments, v.openStatements, v.openSeen,
+		v.openSuspects, v.openCursor, v.openRoll, v.openForces, v.openAsides, v.openDocuments, v.openStatements, v.openSeen,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
