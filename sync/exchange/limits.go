@@ -93,6 +93,8 @@ var (
 	// ErrRemoved means that one of the two laptops was removed from the
 	// community.
 	ErrRemoved = errors.New("removed from the community")
+	// errLastWord is that of the laptop that says so.
+	errLastWord = fmt.Errorf("%w, and told so", ErrRemoved)
 	// ErrBreach means that the other laptop broke the rules of the exchange.
 	ErrBreach = errors.New("breach of the rules")
 )

@@ -59,7 +59,7 @@ func (s *session) write(ctx context.Context) error {
 		}
 		last = time.Now()
 		if m.kind() == kindRemoved {
-			return ErrRemoved
+			return errLastWord
 		}
 	}
 	return ctx.Err()

@@ -110,7 +110,7 @@ func (s *session) run(ctx context.Context) error {
 	go func() { ends <- s.commit(ctx) }()
 	go func() { ends <- s.read(ctx) }()
 	err := <-ends
-	if errors.Is(err, ErrRemoved) {
+	if errors.Is(err, errLastWord) {
 		s.linger(ends)
 	}
 	cancel()
