@@ -9,11 +9,13 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-//go:embed icon.svg
+// icon.png is icon.svg drawn at 512 pixels.
+//
+//go:embed icon.png
 var icon []byte
 
 // Icon is the icon of the program.
-func Icon() fyne.Resource { return fyne.NewStaticResource("commonplace.svg", icon) }
+func Icon() fyne.Resource { return fyne.NewStaticResource("commonplace.png", icon) }
 
 //go:embed translations/*.json
 var translations embed.FS

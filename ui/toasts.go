@@ -11,7 +11,7 @@ import (
 	"commonplace/ui/widgets"
 )
 
-// toasts say briefly what was done, at the foot of the window, and undo it.
+// toasts say briefly what was done, at the lower left of the screen, and undo it.
 type toasts struct {
 	shell *Shell
 	view  *fyne.Container
@@ -94,7 +94,7 @@ func (t *toasts) draw() {
 	t.view.Refresh()
 }
 
-// toastLayout keeps the list at the foot, in the middle.
+// toastLayout keeps the list at the lower left.
 type toastLayout struct{}
 
 const toastWidth = 460
@@ -107,5 +107,5 @@ func (toastLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	list.Resize(fyne.NewSize(w, list.MinSize().Height))
 	h := list.MinSize().Height
 	list.Resize(fyne.NewSize(w, h))
-	list.Move(fyne.NewPos((size.Width-w)/2, size.Height-h-18))
+	list.Move(fyne.NewPos(18, size.Height-h-18))
 }

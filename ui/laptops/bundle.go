@@ -88,6 +88,7 @@ func (p *Page) follow(what string, do func(context.Context, func(app.Progress)) 
 	ctx, cancel := context.WithCancel(context.Background())
 	w := widgets.NewWork(what, cancel)
 	widgets.Swap(p.work, w.Content())
+	widgets.Reveal(p.work)
 	screen.Run(p.shell, func() error {
 		return do(ctx, screen.Paced(p.shell, func(g app.Progress) { w.Set(g.Done, g.Of, g.What) }))
 	}, func(err error) {

@@ -52,6 +52,7 @@ type Page struct {
 	starter string
 	join    *joining
 	first   fyne.Focusable
+	shown   bool // in the window already, so that it can have the focus
 }
 
 // New is the way in. Who said their name already is not asked again.
@@ -74,7 +75,10 @@ func (p *Page) Title() string { return lang.L("Welcome") }
 func (p *Page) Content() fyne.CanvasObject { return p.view }
 
 // FirstFocus is the first field.
-func (p *Page) FirstFocus() fyne.Focusable { return p.first }
+func (p *Page) FirstFocus() fyne.Focusable {
+	p.shown = true
+	return p.first
+}
 
 // Close stops joining.
 func (p *Page) Close() {
@@ -119,7 +123,7 @@ func (p *Page) step(title, hint string, first fyne.Focusable, rows ...fyne.Canva
 	parts := append([]fyne.CanvasObject{widgets.Inset(36, 0, 0, 0, head)}, rows...)
 	p.first = first
 	widgets.Swap(p.body, widgets.Column(20, parts...))
-	if c := p.shell.Canvas(); c != nil && first != nil {
+	if c := p.shell.Canvas(); p.shown && first != nil {
 		c.Focus(first)
 	}
 }

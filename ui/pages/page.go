@@ -35,7 +35,12 @@ type Page struct {
 // NewPage is the page that the route names, in the part it names.
 func NewPage(s screen.Shell, from Source, r screen.Route) *Page {
 	p := &Page{shell: s, from: from, view: container.NewStack()}
-	p.side = newSide(p)
+	p.loader.Busy = func(busy bool) {
+		if busy && p.page.ID != p.id {
+			p.view.Objects = []fyne.CanvasObject{widgets.Pad(look.Margin, widgets.Muted(lang.L("Opening…")))}
+			p.view.Refresh()
+		}
+	}
 	p.Move(r)
 	return p
 }
@@ -78,9 +83,13 @@ func (p *Page) Move(r screen.Route) bool {
 	id := r.Doc()
 	if id != p.id {
 		p.stopWriting()
-		p.side.close()
+		if p.side != nil {
+			p.side.close()
+		}
 		p.reader, p.past, p.page = nil, nil, app.Page{}
+		open := p.side == nil || p.side.open
 		p.side = newSide(p)
+		p.side.open = open
 		p.id = id
 		p.from.LookAt(id)
 	}
@@ -100,10 +109,7 @@ func (p *Page) Changed(c screen.Changes) {
 	if p.writer != nil && c.Any(app.TopicPresence) {
 		p.writer.others()
 	}
-	if c.Of(app.TopicTalk, p.id) || c.Any(app.TopicRoll) {
-		p.side.loadTalk()
-	}
-	if c.Of(app.TopicPage, p.id) || c.Any(app.TopicPages, app.TopicFiles) {
+	if c.Of(app.TopicPage, p.id) || c.Of(app.TopicTalk, p.id) || c.Any(app.TopicPages, app.TopicFiles) {
 		p.load()
 	}
 }

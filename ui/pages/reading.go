@@ -29,8 +29,11 @@ type heading struct {
 }
 
 // outline lists the headings of a Markdown text, with their places in it.
-func outline(view *markdown.View, text string) []heading {
+func outline(view *markdown.View, title, text string) []heading {
 	places := headingPlaces(text)
+	if repeatedTitle(title, text) != "" && len(places) > 0 {
+		places = places[1:]
+	}
 	var all []heading
 	for i, h := range view.Outline() {
 		pos := 0
@@ -40,6 +43,16 @@ func outline(view *markdown.View, text string) []heading {
 		all = append(all, heading{h.Level, h.Text, h.Anchor, pos})
 	}
 	return all
+}
+
+// repeatedTitle is the beginning of a text if it is a heading that says the
+// page's title once more.
+func repeatedTitle(title, text string) string {
+	line, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
+	if name, ok := strings.CutPrefix(line, "# "); ok && strings.TrimSpace(name) == title {
+		return text[:strings.Index(text, line)+len(line)]
+	}
+	return ""
 }
 
 // headingPlaces is where lines that begin with # are, outside of code.
@@ -94,8 +107,9 @@ func newReading(p *Page) *reading {
 	return r
 }
 
-// show shows a text.
+// show shows a text, without a first heading that only repeats the title.
 func (r *reading) show(text string) {
+	text = text[len(repeatedTitle(r.page.page.Title, text)):]
 	if r.text != text {
 		r.text = text
 		r.view.SetSource(text)

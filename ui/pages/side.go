@@ -63,9 +63,14 @@ func (s *side) button() fyne.CanvasObject {
 	})
 }
 
-func (s *side) toggle() {
-	s.open = !s.open
-	s.page.draw()
+func (s *side) toggle() { s.set(!s.open) }
+
+// set opens or closes the panel.
+func (s *side) set(open bool) {
+	if s.open != open {
+		s.open = open
+		s.page.draw()
+	}
 }
 
 func (s *side) choose(i int) {
@@ -103,8 +108,6 @@ func (s *side) show(v got) {
 	s.draw()
 }
 
-func (s *side) loadTalk() { s.talk.load() }
-
 func (s *side) draw() {
 	switch s.tabs.Chosen() {
 	case sideTalk:
@@ -122,7 +125,7 @@ func (s *side) contents() fyne.CanvasObject {
 	list := widgets.Column(0)
 	var all []heading
 	if r := s.page.reader; r != nil {
-		all = outline(r.text.view, s.got.page.Body)
+		all = outline(r.text.view, s.got.page.Title, s.got.page.Body)
 	}
 	for _, h := range all {
 		text := widgets.NewText(h.Text).Short()

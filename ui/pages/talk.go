@@ -156,7 +156,7 @@ func (t *talk) send() {
 		}
 		t.draft.Drop()
 		t.noReply()
-		t.load()
+		p.load()
 		p.shell.Toast(lang.L("Said"), func() { t.undo(said) })
 	})
 }

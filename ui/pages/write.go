@@ -28,6 +28,7 @@ type writer struct {
 	preview bool
 	fresh   bool // not yet shown
 	ended   bool
+	section string // the heading that the preview shows
 
 	head  *fyne.Container
 	bar   *toolbar
@@ -53,7 +54,10 @@ func (p *Page) startWriting() bool {
 	w.editor.Self = author(p.from.Me())
 	w.editor.SetPlaceHolder(lang.L("Write. Headings begin with #, lists with -, links look like [text](page)."))
 	w.editor.OnEdit = w.typed
-	w.editor.OnCursor = func(pos, anchor int) { doc.SetCursor(pos, anchor) }
+	w.editor.OnCursor = func(pos, anchor int) {
+		doc.SetCursor(pos, anchor)
+		w.later()
+	}
 	w.editor.OnFollow = p.follow
 	w.editor.OnPaste = w.pasted
 	w.editor.OnFind = func(selected string) { w.bar.find(selected) }
@@ -192,10 +196,32 @@ func (w *writer) later() {
 	w.timer = time.AfterFunc(previewPause, func() {
 		w.page.shell.Do(func() {
 			if !w.ended && w.preview {
-				w.text.show(w.editor.Text())
+				w.drawPreview()
 			}
 		})
 	})
+}
+
+// drawPreview shows the text as it will look, from the heading above the
+// cursor on.
+func (w *writer) drawPreview() {
+	text := w.editor.Text()
+	w.text.show(text)
+	pos, _ := w.editor.Cursor()
+	anchor := ""
+	for _, h := range outline(w.text.view, w.page.page.Title, text) {
+		if h.Pos <= pos {
+			anchor = h.Anchor
+		}
+	}
+	if anchor != w.section {
+		w.section = anchor
+		if anchor == "" {
+			w.text.view.ScrollToTop()
+			return
+		}
+		w.text.view.ScrollTo(anchor)
+	}
 }
 
 // togglePreview shows the text as it will look beside the editor.
@@ -207,7 +233,9 @@ func (w *writer) togglePreview() {
 		w.body.Refresh()
 		return
 	}
-	w.text.show(w.editor.Text())
+	w.page.side.set(false)
+	w.section = "-"
+	w.drawPreview()
 	split := container.NewHSplit(w.editor, w.text.view)
 	w.body.Objects = []fyne.CanvasObject{split}
 	w.body.Refresh()

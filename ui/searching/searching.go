@@ -51,6 +51,11 @@ func New(s screen.Shell, from Source, r screen.Route) *Page {
 	p.field.OnChanged = p.typed
 	p.field.OnSend = p.openChosen
 	p.field.OnKey = p.key
+	p.loader.Busy = func(busy bool) {
+		if busy {
+			widgets.Swap(p.results, widgets.Muted(lang.L("Searching…")))
+		}
+	}
 	head := widgets.Column(14, widgets.Heading(lang.L("Search")), p.field)
 	p.view = widgets.Sheet(840, widgets.Column(18, head, p.results))
 	p.Move(r)

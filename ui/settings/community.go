@@ -108,6 +108,7 @@ func (p *Page) follow(what string, do func(context.Context, func(app.Progress)) 
 	p.stop = cancel
 	w := widgets.NewWork(what, cancel)
 	widgets.Swap(p.work, w.Content())
+	widgets.Reveal(p.work)
 	screen.Run(p.shell, func() error {
 		return do(ctx, screen.Paced(p.shell, func(g app.Progress) { w.Set(g.Done, g.Of, g.What) }))
 	}, func(err error) {
@@ -120,6 +121,8 @@ func (p *Page) follow(what string, do func(context.Context, func(app.Progress)) 
 			widgets.Swap(p.work, widgets.Notice(widgets.Bad, icons.Warning, what+": "+err.Error()))
 		default:
 			widgets.Swap(p.work, report()...)
+			p.shell.Toast(lang.L("Done: {{.What}}", map[string]any{"What": what}), nil)
 		}
+		widgets.Reveal(p.work)
 	})
 }

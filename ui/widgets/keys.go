@@ -41,6 +41,9 @@ func canvasOf(o fyne.CanvasObject) fyne.Canvas {
 	return fyne.CurrentApp().Driver().CanvasForObject(o)
 }
 
+// Reveal scrolls so that an object can be seen.
+func Reveal(o fyne.CanvasObject) { reveal(o) }
+
 // reveal scrolls whatever scrolls around o so that o can be seen. Fyne moves
 // the focus but not the view.
 func reveal(o fyne.CanvasObject) {
