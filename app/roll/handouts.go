@@ -1,6 +1,7 @@
 package roll
 
 import (
+	"cmp"
 	"slices"
 
 	"commonplace/app/identity"
@@ -47,4 +48,37 @@ func (s *State) Secrets(d *identity.Device) []identity.Epoch {
 		}
 	}
 	return out
+}
+
+func (s *State) readEpochs(v *view) {
+	byName := map[identity.EpochID]*Epoch{}
+	for _, e := range slices.SortedFunc(slices.Values(v.of(v.keyed)), inOrder) {
+		k := e.keys()
+		if k == nil || e.kind == KindMinutes && !v.inForce(e) {
+			continue
+		}
+		known := byName[k.Epoch]
+		if known == nil {
+			known = &Epoch{Number: k.Number, ID: k.Epoch, By: e.id}
+			byName[k.Epoch] = known
+		}
+		known.Number = max(known.Number, k.Number)
+		known.Boxes = append(known.Boxes, k.Boxes...)
+	}
+	for _, e := range byName {
+		s.epochs = append(s.epochs, *e)
+	}
+	slices.SortFunc(s.epochs, func(a, b Epoch) int {
+		return cmp.Or(cmp.Compare(b.Number, a.Number), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	s.readHandouts(v)
+}
+
+func (s *State) readHandouts(v *view) {
+	s.handouts = map[feed.Device][]Handout{}
+	for _, e := range slices.SortedFunc(slices.Values(v.of(v.keyed)), func(a, b *entry) int { return a.id.Compare(b.id) }) {
+		for _, box := range e.boxes() {
+			s.handouts[box.Device] = append(s.handouts[box.Device], Handout{By: e.id, Box: box})
+		}
+	}
 }
