@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,4 +222,64 @@ func TestLiveWriting(t *testing.T) {
 	check(t, wa.Close())
 	check(t, wb.Close())
 	same(t, ca, cb)
+}
+
+// Small pictures come along by themselves; other files when asked for.
+func TestFilesTravel(t *testing.T) {
+	a := loopback(t, "Ana", t.TempDir())
+	ca := found(t, a, "")
+	id := page(t, ca, "Files", "")
+	picture, err := ca.Attach(id, "hive.png", strings.NewReader(long(400_000)))
+	check(t, err)
+	paper, err := ca.Attach(id, "paper.pdf", strings.NewReader(long(300_000)))
+	check(t, err)
+	later, err := ca.Attach(id, "later.pdf", strings.NewReader(long(500_000)))
+	check(t, err)
+	b := loopback(t, "Ben", t.TempDir())
+	cb := invited(t, ca, b, app.InviteOptions{Uses: 1, Expires: time.Hour})
+	here := func(target string) bool {
+		files, err := cb.Attachments(id)
+		check(t, err)
+		for _, f := range files {
+			if f.Target == target {
+				return f.Here
+			}
+		}
+		return false
+	}
+	eventually(t, "the picture is here", func() bool { return here(picture) })
+	if files, bytes := cb.FilesMissing(); files != 2 || bytes != 800_000 {
+		t.Errorf("%d files of %d bytes are missing", files, bytes)
+	}
+	if _, _, err := cb.OpenAttachment(id, paper); !errors.Is(err, app.ErrNotHere) {
+		t.Errorf("opening what is not here: %v", err)
+	}
+	eventually(t, "the paper is here, as somebody asked for it", func() bool { return here(paper) })
+	if here(later) {
+		t.Error("a file came that nobody asked for")
+	}
+	check(t, cb.FetchFiles(true))
+	eventually(t, "everything is here", func() bool { return here(later) })
+}
+
+// An app that was closed leaves nothing running.
+func TestNoGoroutinesLeft(t *testing.T) {
+	run := func() {
+		a, err := app.Open(t.Context(), app.Options{
+			Dir: t.TempDir(), Store: small, Network: app.NetworkOptions{Listen: []string{"127.0.0.1:0"}},
+		})
+		check(t, err)
+		check(t, a.SetProfile(app.Profile{Name: "Ana"}))
+		c := found(t, a, "teaching")
+		w, err := c.Write(page(t, c, "A page", "Text."))
+		check(t, err)
+		check(t, w.Splice(app.Edit{Ins: "More "}))
+		_, err = c.Search(t.Context(), "text", 5)
+		check(t, err)
+		check(t, a.Close())
+	}
+	run() // libraries start what they keep
+	before := runtime.NumGoroutine()
+	run()
+	eventually(t, "all goroutines end", func() bool { return runtime.NumGoroutine() <= before })
 }

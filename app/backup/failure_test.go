@@ -33,7 +33,7 @@ func TestDamage(t *testing.T) {
 		}
 		t.Fatalf("%s: %v", name, err)
 	}
-	step := max(1, len(b)/400)
+	step := max(1, len(b)/120)
 	for i := 0; i < len(b); i += step {
 		refused(t, fmt.Sprint("cut at ", i), b[:i])
 		bad := bytes.Clone(b)

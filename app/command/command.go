@@ -50,6 +50,7 @@ type line struct {
 	Dial        []string `placeholder:"HOST:PORT" help:"Laptops to try from the start."`
 	NoDiscovery bool     `help:"Do not look for laptops on the local network."`
 	Offline     bool     `help:"Use no network at all."`
+	Log         string   `placeholder:"FILE" help:"Write what the program does to this file, for finding out what went wrong."`
 	Headless    bool     `help:"Without a command: keep everything in sync, without a window, until stopped."`
 
 	Open   openCommand   `cmd:"" default:"1" help:"Open the window (the default)."`
@@ -98,7 +99,11 @@ func Run(args []string, streams Streams, window Window) int {
 		return Usage
 	}
 	s := &session{ctx: ctx, cli: &cli, streams: streams, window: window}
-	if err := parsed.Run(s); err != nil {
+	err = s.openLog()
+	if err == nil {
+		err = errors.Join(parsed.Run(s), s.closeLog())
+	}
+	if err != nil {
 		fmt.Fprintln(streams.Err, "commonplace:", err)
 		return code(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -18,6 +20,28 @@ type session struct {
 	cli     *line
 	streams Streams
 	window  Window
+	log     *slog.Logger // nil: nothing is logged
+	logFile *os.File
+}
+
+// openLog begins to log, where that is asked for.
+func (s *session) openLog() error {
+	if s.cli.Log == "" {
+		return nil
+	}
+	file, err := os.OpenFile(s.cli.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("opening the log: %w", err)
+	}
+	s.logFile, s.log = file, slog.New(slog.NewTextHandler(file, nil))
+	return nil
+}
+
+func (s *session) closeLog() error {
+	if s.logFile == nil {
+		return nil
+	}
+	return s.logFile.Close()
 }
 
 func (s *session) options() app.Options {
@@ -25,7 +49,7 @@ func (s *session) options() app.Options {
 	if dir == "" {
 		dir = DefaultProfile()
 	}
-	return app.Options{Dir: dir, Network: app.NetworkOptions{
+	return app.Options{Dir: dir, Log: s.log, Network: app.NetworkOptions{
 		Off: s.cli.Offline, Discovery: !s.cli.NoDiscovery, Listen: s.cli.Listen, Dial: s.cli.Dial,
 	}}
 }

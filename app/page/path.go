@@ -99,6 +99,9 @@ func Resolve(from, target string) []string {
 		p = path.Clean(target)
 	}
 	p = strings.TrimPrefix(p, "/")
+	if p == ".." || strings.HasPrefix(p, "../") {
+		return nil
+	}
 	if p == "." || p == "" {
 		return []string{"index.md", "README.md"}
 	}

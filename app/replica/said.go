@@ -129,13 +129,17 @@ func isTalk(kind string) bool {
 	return kind == statement.KindSay || kind == statement.KindEdit || kind == statement.KindWithdraw
 }
 
-// Profiles gives each member's newest profile.
+// Profiles gives each member's newest profile. The map must not be changed.
 func (r *Replica) Profiles() map[roll.MemberID]statement.Profile {
-	r.views.mu.RLock()
-	all := r.views.profiles
-	r.views.mu.RUnlock()
+	v := r.views
+	v.mu.Lock()
+	all, state, known := v.profiles, v.state, v.newest
+	v.mu.Unlock()
+	if known.state == state && known.count == len(all) {
+		return known.profiles
+	}
 	newest := map[roll.MemberID]Said{}
-	for _, s := range r.views.inForce(all) {
+	for _, s := range v.inForce(all) {
 		if old, ok := newest[s.Member]; !ok || feed.Order(old.record(), s.record()) < 0 {
 			newest[s.Member] = s
 		}
@@ -146,7 +150,17 @@ func (r *Replica) Profiles() map[roll.MemberID]statement.Profile {
 			out[m] = p
 		}
 	}
+	v.mu.Lock()
+	v.newest = profiles{state, len(all), out}
+	v.mu.Unlock()
 	return out
+}
+
+// profiles are the newest ones, and what they were found from.
+type profiles struct {
+	state    *roll.State
+	count    int
+	profiles map[roll.MemberID]statement.Profile
 }
 
 // Answers lists the endorsements in force.

@@ -28,6 +28,7 @@ type views struct {
 	touched    map[touch]uint64
 	forces     map[feed.ID]force
 	profiles   []Said
+	newest     profiles // of each member
 	answers    []Said
 	charter    charter.Text
 	seenBefore uint64                // arrivals that count as seen
@@ -95,7 +96,7 @@ func (v *views) empty() {
 	v.documents, v.asides = map[feed.DocID]*Document{}, map[feed.Hash]Aside{}
 	v.touched, v.forces = map[touch]uint64{}, map[feed.ID]force{}
 	v.seen = map[feed.DocID]uint64{}
-	v.profiles, v.answers, v.charter = nil, nil, charter.Text{}
+	v.profiles, v.answers, v.charter, v.newest = nil, nil, charter.Text{}, profiles{}
 }
 
 // readAnew drops everything derived and begins again with the first arrival.

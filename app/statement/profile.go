@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // KindProfile is the kind of a [Profile].
@@ -12,8 +13,8 @@ const KindProfile = "member.profile"
 
 // The most that a profile holds.
 const (
-	MaxName    = 80 // characters
-	MaxAbout   = 2000
+	MaxName    = 128      // bytes
+	MaxAbout   = 2000     // characters
 	MaxPicture = 32 << 10 // bytes
 )
 
@@ -58,9 +59,10 @@ func CleanName(name string) string {
 		}
 		return r
 	}, name)
-	runes := []rune(strings.Join(strings.Fields(visible), " "))
-	if len(runes) > MaxName {
-		runes = runes[:MaxName]
+	name = strings.Join(strings.Fields(visible), " ")
+	for len(name) > MaxName {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
 	}
-	return strings.TrimSpace(string(runes))
+	return strings.TrimSpace(name)
 }
