@@ -56,7 +56,7 @@ func window(o app.Options) error {
 			return nil, nil, err
 		}
 		return ui.From(a), a.Close, nil
-	}, ui.Options{Version: version})
+	}, ui.Options{Version: version, Log: o.Log})
 }
 
 // quitOnSignal closes the window as a click would when the system asks the

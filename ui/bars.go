@@ -99,6 +99,7 @@ func (f *footer) showRoom(room app.Room) {
 			}
 		}
 	}
+	f.shell.log.Info("room", "nearby", nearby, "behind", behind, "unshared", room.Unshared, "safe", room.SafeToLeave)
 	text, color := lang.L("no laptop nearby"), look.ColorNameMuted
 	if nearby > 0 {
 		text, color = widgets.Counted("{{.N}} laptops nearby", nearby)+", "+lang.L("in sync"), theme.ColorNameSuccess
@@ -129,6 +130,7 @@ func (f *footer) saving() {
 	if f.saved.Text() == text && f.saved.Color == color {
 		return
 	}
+	f.shell.log.Info("saving", "state", text)
 	f.saved.SetIn(text, color)
 	f.mark.Objects = []fyne.CanvasObject{icon}
 	f.mark.Refresh()

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"image"
+	"sync"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -41,6 +44,9 @@ func Run(program fyne.App, open func() (App, func() error, error), o Options) er
 				}
 				closing = end
 				shell = New(w, a, o)
+				if o.Log != nil {
+					w.SetContent(container.NewStack(w.Content(), onceDrawn(func() { o.Log.Info("first frame") })))
+				}
 			})
 		}()
 	})
@@ -52,6 +58,18 @@ func Run(program fyne.App, open func() (App, func() error, error), o Options) er
 		return nil
 	}
 	return closing()
+}
+
+// onceDrawn is one invisible pixel that calls f when it is drawn for the first
+// time, and so everything behind it.
+func onceDrawn(f func()) fyne.CanvasObject {
+	var once sync.Once
+	pixel := canvas.NewRaster(func(w, h int) image.Image {
+		once.Do(f)
+		return image.NewRGBA(image.Rect(0, 0, w, h))
+	})
+	pixel.Resize(fyne.NewSquareSize(1))
+	return container.NewWithoutLayout(pixel)
 }
 
 func ground(o fyne.CanvasObject) fyne.CanvasObject {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"log/slog"
 	"net/url"
 	"time"
 
@@ -22,6 +23,7 @@ type Options struct {
 	Version string
 	Now     func() time.Time
 	Threads Threads
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 // Threads bring work to the window's goroutine and off it.
@@ -43,6 +45,7 @@ type Shell struct {
 	window  fyne.Window
 	version string
 	now     func() time.Time
+	log     *slog.Logger
 
 	community Community
 	id        app.ID
@@ -65,7 +68,10 @@ type Shell struct {
 // New fills a window with the program and shows the community opened last, or
 // the way in.
 func New(window fyne.Window, a App, o Options) *Shell {
-	s := &Shell{Threads: o.Threads, app: a, window: window, version: o.Version, now: o.Now}
+	s := &Shell{Threads: o.Threads, app: a, window: window, version: o.Version, now: o.Now, log: o.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
 	if s.Threads == nil {
 		s.Threads = real{}
 	}
@@ -152,7 +158,7 @@ func (s *Shell) welcome(r screen.Route) {
 	if s.community == nil {
 		s.window.SetTitle("Commonplace")
 	}
-	s.arrive()
+	s.arrive(r)
 }
 
 // Go shows another screen.
@@ -209,7 +215,7 @@ func (s *Shell) show(r screen.Route) {
 	s.place.Refresh()
 	s.bar.update(r.Screen)
 	s.sidebar.mark(r)
-	s.arrive()
+	s.arrive(r)
 }
 
 // leave puts the screen away.
@@ -221,7 +227,8 @@ func (s *Shell) leave() {
 }
 
 // arrive gives the screen its keys and its first focus.
-func (s *Shell) arrive() {
+func (s *Shell) arrive(r screen.Route) {
+	s.log.Info("screen", "name", r.Screen, "arg", r.Arg, "part", r.Part)
 	s.bindGlobal()
 	s.window.Canvas().Unfocus()
 	if f, ok := s.page.(screen.Focuser); ok && f.FirstFocus() != nil {

@@ -37,6 +37,7 @@ func newToasts(s *Shell) *toasts {
 }
 
 func (t *toasts) add(text string, tone widgets.Tone, icon icons.Icon, undo func()) {
+	t.shell.log.Info("toast", "text", text)
 	one := &toast{undo: undo}
 	words := widgets.NewText(text).AtMost(3)
 	parts := []fyne.CanvasObject{widgets.Mark(icon, tone.Color(), 18), words}
