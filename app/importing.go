@@ -38,8 +38,6 @@ func (c *Community) Import(ctx context.Context, dir string, progress func(Progre
 	for _, s := range folder.Skipped {
 		report.Skipped = append(report.Skipped, Skipped(s))
 	}
-	c.naming.Lock()
-	defer c.naming.Unlock()
 	for i, p := range folder.Pages {
 		if err := ctx.Err(); err != nil {
 			return report, err
@@ -70,6 +68,8 @@ func (c *Community) importPage(ctx context.Context, folder *transfer.Folder, p t
 	want := page.Page{
 		Title: p.Title, Path: p.Path, Collection: collectionOf(p.Path), Tags: p.Tags, Front: p.Front, Files: files,
 	}
+	c.naming.Lock()
+	defer c.naming.Unlock()
 	old := c.list().byPath[p.Path]
 	if old == nil {
 		report.Created++

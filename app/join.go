@@ -153,6 +153,9 @@ func (j *joining) ask(ctx context.Context, o network.Offer) ([]byte, error) {
 	if err := j.ticket.inner.For(preview.Community); err != nil {
 		return nil, err
 	}
+	if _, err := j.app.Community(preview.Community); err == nil {
+		return nil, fmt.Errorf("you are in %s already", preview.Name)
+	}
 	j.name = preview.Name
 	j.tell(JoinProgress{Stage: JoinAsking})
 	profile := j.app.Profile()

@@ -24,10 +24,12 @@ type created struct {
 func (c createCommand) Run(s *session) error {
 	if c.Starter == "list" {
 		var text strings.Builder
+		lines := []starterLine{}
 		for _, starter := range app.Starters() {
+			lines = append(lines, starterLine(starter))
 			fmt.Fprintf(&text, "%-16s %s (%d clauses)\n", starter.Key, starter.Name, starter.Clauses)
 		}
-		return s.print(app.Starters(), "%s", text.String())
+		return s.print(lines, "%s", text.String())
 	}
 	return s.withApp(false, func(a *app.App) error {
 		if err := named(a, c.Name); err != nil {
@@ -72,37 +74,16 @@ func (c inviteCommand) Run(s *session) error {
 		print := func() error {
 			return s.print(invited{invitation.Words, invitation.Link, invitation.Used, invitation.State}, "%s\n%s\n", invitation.Words, invitation.Link)
 		}
-		if !c.Wait {
-			return print()
-		}
-		if err := print(); err != nil {
+		known := devices(community)
+		if err := print(); err != nil || !c.Wait {
 			return err
 		}
 		invitation, err = waitUntilUsed(s, community, invitation)
 		if err != nil {
 			return err
 		}
+		handOver(s, community, known)
 		s.tell("%s: %d of %d came", invitation.State, invitation.Used, invitation.Uses)
 		return nil
 	})
-}
-
-func waitUntilUsed(s *session, community *app.Community, invitation app.Invitation) (app.Invitation, error) {
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		for _, now := range community.Invitations() {
-			if now.ID == invitation.ID {
-				invitation.Used, invitation.State = now.Used, now.State
-			}
-		}
-		if invitation.State != "open" {
-			return invitation, nil
-		}
-		select {
-		case <-s.ctx.Done():
-			return invitation, errUnfinished
-		case <-tick.C:
-		}
-	}
 }

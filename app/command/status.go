@@ -54,7 +54,7 @@ func status(c *app.Community, summary app.Summary) communityStatus {
 	now := communityStatus{
 		ID: idText(c.ID()), Name: c.Name(), Fingerprint: c.Fingerprint(), Members: summary.Members,
 		Pages: len(c.Pages()), NeedsEye: summary.NeedEye, SafeToLeave: room.SafeToLeave,
-		Unshared: room.Unshared, Addresses: room.Addresses, Laptops: []laptopStatus{},
+		Unshared: room.Unshared, Addresses: append([]string{}, room.Addresses...), Laptops: []laptopStatus{},
 	}
 	for _, laptop := range room.Laptops {
 		now.Laptops = append(now.Laptops, laptopStatus{

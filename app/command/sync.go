@@ -12,9 +12,6 @@ type syncCommand struct {
 	Timeout time.Duration `help:"End after this time in any case; exit code 4 if that is too early."`
 }
 
-// How often the state of the room is looked at.
-const lookEvery = 100 * time.Millisecond
-
 // Run implements kong's command.
 func (c syncCommand) Run(s *session) error {
 	return s.withApp(true, func(a *app.App) error {
@@ -28,10 +25,11 @@ func (c syncCommand) Run(s *session) error {
 		}
 		tick := time.NewTicker(lookEvery)
 		defer tick.Stop()
-		start, before := time.Now(), ""
+		seen, before := map[met]bool{}, ""
 		for {
 			before = s.tellChanges(a, before)
-			if c.done(a, start) {
+			if c.done(a, seen) {
+				linger(s)
 				return s.printStatus(a)
 			}
 			select {
@@ -70,26 +68,30 @@ func (s *session) tellChanges(a *app.App, before string) string {
 	return now
 }
 
-// done looks at what was met since start: a laptop that was in sync and went
-// away again need not be waited for.
-func (c syncCommand) done(a *app.App, start time.Time) bool {
+// met is a laptop that was in sync with this one in a community.
+type met struct {
+	community app.ID
+	device    app.Device
+}
+
+// done looks at what was met so far: a laptop that was in sync and went away
+// again need not be waited for.
+func (c syncCommand) done(a *app.App, seen map[met]bool) bool {
+	done := c.Until == "met" || c.Until == "all"
 	for _, community := range open(a) {
-		met, apart := 0, 0
+		together, apart := 0, 0
 		for _, laptop := range community.Room().Laptops {
-			if laptop.InSync && (laptop.Nearby || laptop.LastSeen.After(start)) {
-				met++
+			this := met{community.ID(), laptop.Device}
+			seen[this] = seen[this] || laptop.InSync
+			if seen[this] {
+				together++
 			} else {
 				apart++
 			}
 		}
-		switch {
-		case c.Until == "met" && met > 0:
-		case c.Until == "all" && met > 0 && apart == 0:
-		default:
-			return false
-		}
+		done = done && together > 0 && (c.Until == "met" || apart == 0)
 	}
-	return true
+	return done
 }
 
 func (s *session) printStatus(a *app.App) error {

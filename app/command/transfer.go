@@ -22,7 +22,7 @@ func (c importCommand) Run(s *session) error {
 		for _, skip := range report.Skipped {
 			fmt.Fprintf(&skipped, "skipped %s: %s\n", skip.Path, skip.Why)
 		}
-		return s.print(report, "%d pages created, %d changed, %d the same; %d files\n%s",
+		return s.print(imported{report.Created, report.Changed, report.Same, report.Files, skippedLines(report.Skipped)}, "%d pages created, %d changed, %d the same; %d files\n%s",
 			report.Created, report.Changed, report.Same, report.Files, skipped.String())
 	})
 }
@@ -38,7 +38,7 @@ func (c exportCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.print(report, "%d pages, %d files, %d documents written to %s\n",
+		return s.print(exported{report.Pages, report.Files, report.Documents, report.Bytes, skippedLines(report.Missing)}, "%d pages, %d files, %d documents written to %s\n",
 			report.Pages, report.Files, report.Documents, c.Folder)
 	})
 }
@@ -64,7 +64,7 @@ func (c bundleWriteCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.print(report, "%d entries, %d files, %d bytes in %s\n", report.Entries, report.Files, report.Bytes, c.File)
+		return s.print(bundled{report.Entries, report.Files, report.Bytes}, "%d entries, %d files, %d bytes in %s\n", report.Entries, report.Files, report.Bytes, c.File)
 	})
 }
 
@@ -79,7 +79,7 @@ func (c bundleReadCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.print(report, "%d entries in it, %d of them new, made by %s for %s\n",
+		return s.print(unbundled{community.Name(), community.Member(report.By).Name, report.Entries, report.New}, "%d entries in it, %d of them new, made by %s for %s\n",
 			report.Entries, report.New, community.Member(report.By).Name, community.Name())
 	})
 }
