@@ -78,16 +78,7 @@ func (a *App) found(ctx context.Context, f Founding) (*Community, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, body, err := roll.Encode(statement)
-	if err != nil {
-		return nil, err
-	}
-	own := feed.ID{Device: device.ID(), Incarnation: store.NewIncarnation(a.o.Now())}
-	w, err := feed.NewWriter(feed.Community{}, device.Signer(), feed.Head{Feed: own})
-	if err != nil {
-		return nil, err
-	}
-	genesis, err := w.Write(feed.Draft{Time: a.o.Now().UnixMilli(), Kind: kind, Body: body})
+	genesis, err := a.genesis(statement, device)
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +95,20 @@ func (a *App) found(ctx context.Context, f Founding) (*Community, error) {
 		return nil, err
 	}
 	return c, c.replica.Flush(ctx)
+}
+
+// genesis is the first entry of a community.
+func (a *App) genesis(s *roll.Found, d *identity.Device) (feed.Record, error) {
+	kind, body, err := roll.Encode(s)
+	if err != nil {
+		return feed.Record{}, err
+	}
+	own := feed.ID{Device: d.ID(), Incarnation: store.NewIncarnation(a.o.Now())}
+	w, err := feed.NewWriter(feed.Community{}, d.Signer(), feed.Head{Feed: own})
+	if err != nil {
+		return feed.Record{}, err
+	}
+	return w.Write(feed.Draft{Time: a.o.Now().UnixMilli(), Kind: kind, Body: body})
 }
 
 // founding is what the genesis entry says.

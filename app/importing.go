@@ -109,28 +109,8 @@ func (c *Community) updatePage(old *replica.Document, want page.Page, body strin
 			fresh = append(fresh, f)
 		}
 	}
-	step := func(tx *document.Tx) error {
-		before, _ := tx.String("front")
-		if before != want.Front {
-			if err := page.SetFront(tx, want.Front); err != nil {
-				return err
-			}
-		}
-		if err := page.SetTitle(tx, want.Title); err != nil {
-			return err
-		}
-		if err := page.SetTags(tx, want.Tags); err != nil {
-			return err
-		}
-		for _, f := range fresh {
-			if err := page.SetFile(tx, f); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
 	made := old.Changes
-	if err := c.edit(old.ID, step); err != nil {
+	if err := c.edit(old.ID, func(tx *document.Tx) error { return describePage(tx, want, fresh) }); err != nil {
 		return false, 0, err
 	}
 	if now != body {
@@ -140,6 +120,27 @@ func (c *Community) updatePage(old *replica.Document, want page.Page, body strin
 	}
 	after, _ := c.replica.Document(old.ID)
 	return after.Changes != made || now != body, len(fresh), nil
+}
+
+// describePage changes what differs of all but the text.
+func describePage(tx *document.Tx, want page.Page, fresh []page.File) error {
+	if before, _ := tx.String("front"); before != want.Front {
+		if err := page.SetFront(tx, want.Front); err != nil {
+			return err
+		}
+	}
+	if err := page.SetTitle(tx, want.Title); err != nil {
+		return err
+	}
+	if err := page.SetTags(tx, want.Tags); err != nil {
+		return err
+	}
+	for _, f := range fresh {
+		if err := page.SetFile(tx, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // collectionOf is the folder that a path lies in.

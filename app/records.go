@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,21 +36,11 @@ func (e *export) charter() error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Charter of %s\n\n%s\n", ch.Name, ch.Purpose)
 	for _, cl := range ch.Clauses {
-		versions, err := e.c.ClauseHistory(cl.ID)
+		written, err := e.clause(cl)
 		if err != nil {
 			return err
 		}
-		slices.Reverse(versions)
-		var texts []record
-		for _, v := range versions {
-			texts = append(texts, record{
-				"version": v.Version, "id": v.VersionID, "title": v.Title, "text": v.Text, "why": v.Why,
-				"by": v.By, "at": stamp(v.At),
-			})
-		}
-		clauses = append(clauses, record{
-			"id": cl.ID, "number": cl.Number, "kind": cl.Kind, "retired": cl.Retired, "versions": texts,
-		})
+		clauses = append(clauses, written)
 		for _, a := range cl.Answers {
 			rows = append(rows, []string{
 				itoa(cl.Number), cl.Title, itoa(cl.Version), cl.VersionID.String(), e.c.Member(a.Member).Name,
@@ -60,17 +51,29 @@ func (e *export) charter() error {
 			fmt.Fprintf(&b, "\n## %d. %s (%s)\n\n%s\n", cl.Number, cl.Title, cl.Kind, cl.Text)
 		}
 	}
-	if err := e.w.Readable("charter.md", b.String()); err != nil {
-		return err
+	header := []string{"clause", "title", "version", "version id", "member", "stance", "note", "at"}
+	return errors.Join(
+		e.w.Readable("charter.md", b.String()),
+		e.w.JSON("charter.json", record{"name": ch.Name, "domain": ch.Domain, "purpose": ch.Purpose, "clauses": clauses}),
+		e.w.CSV("endorsements.csv", header, rows),
+	)
+}
+
+// clause is a clause with all its versions, oldest first.
+func (e *export) clause(cl Clause) (record, error) {
+	versions, err := e.c.ClauseHistory(cl.ID)
+	if err != nil {
+		return nil, err
 	}
-	if err := e.w.JSON("charter.json", record{
-		"name": ch.Name, "domain": ch.Domain, "purpose": ch.Purpose, "clauses": clauses,
-	}); err != nil {
-		return err
+	slices.Reverse(versions)
+	var texts []record
+	for _, v := range versions {
+		texts = append(texts, record{
+			"version": v.Version, "id": v.VersionID, "title": v.Title, "text": v.Text, "why": v.Why,
+			"by": v.By, "at": stamp(v.At),
+		})
 	}
-	return e.w.CSV("endorsements.csv", []string{
-		"clause", "title", "version", "version id", "member", "stance", "note", "at",
-	}, rows)
+	return record{"id": cl.ID, "number": cl.Number, "kind": cl.Kind, "retired": cl.Retired, "versions": texts}, nil
 }
 
 func (e *export) members() error {

@@ -143,29 +143,6 @@ func (a *author) write(group []*draft) error {
 	return nil
 }
 
-// written tells how far the own feed was written here.
-func (a *author) written(id feed.ID) uint64 {
-	a.writing.Lock()
-	defer a.writing.Unlock()
-	head := a.writer.Head()
-	if head.Feed != id {
-		return 1<<64 - 1
-	}
-	return head.Seq
-}
-
-// goOnIn writes another incarnation from here on.
-func (a *author) goOnIn(id feed.ID) error {
-	a.writing.Lock()
-	defer a.writing.Unlock()
-	head, _ := a.r.store.Head(a.r.id, id)
-	w, err := feed.NewWriter(a.r.id, a.r.o.Device.Signer(), head)
-	if err == nil {
-		a.writer = w
-	}
-	return err
-}
-
 // rewind goes back to what the store holds. A group is small enough for one
 // transaction, so that is where we began, unless the store says otherwise.
 func (a *author) rewind(stored, before feed.Head) error {
@@ -291,11 +268,4 @@ func signal(c chan struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
-}
-
-// Trouble says why the last save failed; nil if all is well.
-func (r *Replica) Trouble() error {
-	r.author.mu.Lock()
-	defer r.author.mu.Unlock()
-	return r.author.trouble
 }

@@ -54,21 +54,26 @@ func (n *news) conflicts(s *seat, rec *Document) {
 	}
 	for _, p := range paragraphs(text, spans) {
 		for theirs := range p.hashes {
-			if !suspects[theirs] {
-				continue
-			}
-			for mine := range p.hashes {
-				if names[string(revisions[mine].Actor)] == n.r.o.Member && concurrent(revisions, mine, theirs) {
-					n.eyes = append(n.eyes, Eye{
-						ID: mergeID(s.id, theirs), Kind: "merge", Doc: s.id, Quote: p.text,
-						Time: revisions[theirs].Time.UnixMilli(), Member: names[string(revisions[theirs].Actor)],
-					})
-					delete(suspects, theirs)
-					break
-				}
+			if suspects[theirs] && n.clashes(p, theirs, names, revisions) {
+				delete(suspects, theirs)
+				n.eyes = append(n.eyes, Eye{
+					ID: mergeID(s.id, theirs), Kind: "merge", Doc: s.id, Quote: p.text,
+					Time: revisions[theirs].Time.UnixMilli(), Member: names[string(revisions[theirs].Actor)],
+				})
 			}
 		}
 	}
+}
+
+// clashes reports whether I wrote in a paragraph, too, without knowing of
+// somebody else's change there, nor they of mine.
+func (n *news) clashes(p paragraph, theirs gate.Hash, names map[string]roll.MemberID, revisions map[gate.Hash]document.Revision) bool {
+	for mine := range p.hashes {
+		if names[string(revisions[mine].Actor)] == n.r.o.Member && concurrent(revisions, mine, theirs) {
+			return true
+		}
+	}
+	return false
 }
 
 // paragraph is a piece of a text with the changes that wrote in it.

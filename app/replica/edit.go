@@ -213,3 +213,10 @@ func (r *Replica) Body(id feed.DocID) (string, error) {
 }
 
 func length(s string) int { return utf8.RuneCountInString(s) }
+
+// Trouble says why the last save failed; nil if all is well.
+func (r *Replica) Trouble() error {
+	r.author.mu.Lock()
+	defer r.author.mu.Unlock()
+	return r.author.trouble
+}

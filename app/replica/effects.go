@@ -111,8 +111,15 @@ func (r *Replica) write(t *store.Txn, parts [][]put) error {
 
 // tell announces what a step has changed.
 func (r *Replica) tell(e *effects) {
+	told := false
 	for n := range e.notices {
 		r.o.Notify(n)
+		if n.Topic == AboutRoll || n.Topic == AboutFiles {
+			told = true
+		}
+	}
+	if told {
+		r.watch.tell() // who may greet, and which files are wanted
 	}
 }
 

@@ -68,24 +68,7 @@ func editsKey(doc feed.DocID, w stretch) []byte {
 // show puts a read model in the place of the one before, with its text (nil: as
 // it was) and the windows of work it lists.
 func (e *effects) show(old, rec *Document, text []byte) {
-	var puts []put
-	before := map[string]bool{}
-	if old != nil {
-		for _, w := range old.Stretches {
-			before[string(editsKey(rec.ID, w))] = true
-		}
-	}
-	for _, w := range rec.Stretches {
-		key := editsKey(rec.ID, w)
-		if !before[string(key)] {
-			puts = append(puts, put{bucket: bucketActivity, key: key, value: []byte{}})
-		}
-		delete(before, string(key))
-	}
-	for key := range before {
-		puts = append(puts, put{bucket: bucketActivity, key: []byte(key)})
-	}
-	puts = append(puts, put{bucket: bucketDocument, key: rec.ID[:], value: mustEncode(rec)})
+	puts := append(windows(old, rec), put{bucket: bucketDocument, key: rec.ID[:], value: mustEncode(rec)})
 	if text != nil {
 		puts = append(puts, put{bucket: bucketBody, key: rec.ID[:], value: text})
 	}
@@ -93,7 +76,7 @@ func (e *effects) show(old, rec *Document, text []byte) {
 	e.publish = append(e.publish, func(v *views) {
 		v.documents[rec.ID] = rec
 		v.turn++
-		if rec.Kind == charter.Kind && text != nil && rec.ID == charter.DocID(v.r.id) {
+		if text != nil && rec.Kind == charter.Kind && rec.ID == charter.DocID(v.r.id) {
 			var t charter.Text
 			if cbor.Unmarshal(text, &t) == nil {
 				v.charter = t
@@ -110,6 +93,27 @@ func (e *effects) show(old, rec *Document, text []byte) {
 	case charter.Kind:
 		e.notice(AboutCharter, feed.DocID{})
 	}
+}
+
+// windows brings the windows of work that the activity lists up to date.
+func windows(old, rec *Document) (puts []put) {
+	before := map[string]bool{}
+	if old != nil {
+		for _, w := range old.Stretches {
+			before[string(editsKey(rec.ID, w))] = true
+		}
+	}
+	for _, w := range rec.Stretches {
+		key := editsKey(rec.ID, w)
+		if !before[string(key)] {
+			puts = append(puts, put{bucket: bucketActivity, key: key, value: []byte{}})
+		}
+		delete(before, string(key))
+	}
+	for key := range before {
+		puts = append(puts, put{bucket: bucketActivity, key: []byte(key)})
+	}
+	return puts
 }
 
 // Happened lists what happened before a time in milliseconds, newest first;

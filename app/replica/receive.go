@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"commonplace/app/roll"
-	"commonplace/crdt/document"
 	"commonplace/crdt/feed"
 	"commonplace/crdt/store"
 	"commonplace/sync/exchange"
@@ -110,55 +109,6 @@ func (r *Replica) Receive(ctx context.Context, from feed.Device, records []feed.
 	r.worker.nudge()
 	r.watch.tell()
 	return nil
-}
-
-// notOutdone begins a new incarnation of the own feed if others held more of it
-// than this laptop: the profile was rolled back, and what was lost must not be
-// written over.
-func (r *Replica) notOutdone() error {
-	own := r.own()
-	head, _ := r.store.Head(r.id, own)
-	if head.Seq <= r.author.written(own) {
-		return nil
-	}
-	id, err := r.store.NewIncarnation(r.id)
-	if err != nil {
-		return fmt.Errorf("beginning a new incarnation: %w", err)
-	}
-	return r.goOnIn(id)
-}
-
-// goOnIn has this laptop write another incarnation of its feed from here on.
-func (r *Replica) goOnIn(id feed.ID) error {
-	if err := r.author.goOnIn(id); err != nil {
-		return err
-	}
-	r.feed.Store(&id)
-	r.library.renew()
-	return nil
-}
-
-// renew reopens all documents under the actors of the new incarnation.
-func (l *library) renew() {
-	l.mu.Lock()
-	seats := make([]*seat, 0, len(l.open))
-	for _, s := range l.open {
-		seats = append(seats, s)
-	}
-	l.mu.Unlock()
-	for _, s := range seats {
-		s.mu.Lock()
-		if s.writing == nil {
-			s.drop()
-		} else if fresh, err := s.doc.Changes(); err == nil {
-			doc := document.New(document.Actor(l.r.id, l.r.own(), s.id))
-			if _, err := doc.Apply(fresh); err == nil {
-				s.doc.Close()
-				s.doc = doc
-			}
-		}
-		s.mu.Unlock()
-	}
 }
 
 // Fork settles a forked feed as everybody does, and reads everything anew.
