@@ -29,7 +29,7 @@ type author struct {
 	queue   []*draft
 	closing bool
 	trouble error         // why the last write failed; nil: all is well
-	idle    chan struct{} // closed while the queue is empty
+	news    chan struct{} // closed and replaced whenever the queue or the trouble changes
 	wake    chan struct{}
 	done    chan struct{}
 
@@ -52,9 +52,8 @@ func newAuthor(r *Replica) (*author, error) {
 	}
 	a := &author{
 		r: r, writer: w, wake: make(chan struct{}, 1),
-		done: make(chan struct{}), idle: make(chan struct{}),
+		done: make(chan struct{}), news: make(chan struct{}),
 	}
-	close(a.idle)
 	return a, nil
 }
 
@@ -67,9 +66,6 @@ func (a *author) put(drafts ...*draft) {
 			d.saved(feed.Record{}, ErrClosed)
 		}
 		return
-	}
-	if len(a.queue) == 0 && len(drafts) > 0 {
-		a.idle = make(chan struct{})
 	}
 	a.queue = append(a.queue, drafts...)
 	a.mu.Unlock()
@@ -158,10 +154,10 @@ func (a *author) finish(n int) {
 	a.queue = a.queue[n:]
 	if len(a.queue) == 0 {
 		a.queue = nil
-		close(a.idle)
 	}
 	recovered := a.trouble != nil
 	a.trouble = nil
+	a.tell()
 	a.mu.Unlock()
 	if recovered {
 		a.r.notify(AboutSaving, feed.DocID{})
@@ -176,10 +172,8 @@ func (a *author) fail(group []*draft, err error, closing bool) {
 	a.mu.Lock()
 	stay, drop := a.split(group, closing)
 	a.queue = stay
-	if len(stay) == 0 {
-		close(a.idle)
-	}
 	a.trouble = err
+	a.tell()
 	a.mu.Unlock()
 	for _, d := range drop {
 		if !d.doc.IsZero() {
@@ -237,19 +231,29 @@ func (a *author) pause() {
 	}
 }
 
-// flush waits until the queue is empty.
+// tell lets who waits look again; mu is held.
+func (a *author) tell() {
+	close(a.news)
+	a.news = make(chan struct{})
+}
+
+// flush waits until everything queued is durable, or says why it is not.
 func (a *author) flush(ctx context.Context) error {
-	a.mu.Lock()
-	idle, trouble := a.idle, a.trouble
-	a.mu.Unlock()
-	if trouble != nil {
-		return trouble
-	}
-	select {
-	case <-idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for tried := false; ; tried = true {
+		a.mu.Lock()
+		waiting, trouble, news := len(a.queue), a.trouble, a.news
+		a.mu.Unlock()
+		if waiting == 0 {
+			return nil
+		}
+		if tried && trouble != nil {
+			return trouble
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
