@@ -78,12 +78,7 @@ func (s *Shell) escape() {
 func (s *Shell) bindGlobal() {
 	s.unbind()
 	s.offered = len(s.pageActions())
-	var all []screen.Action
-	if s.community != nil && !s.adding {
-		all = s.global()
-	}
-	all = append(all, s.pageActions()...)
-	for _, a := range all {
+	for _, a := range s.Actions() {
 		if a.Key.Mod == 0 || a.Do == nil {
 			continue
 		}
@@ -99,6 +94,15 @@ func (s *Shell) unbind() {
 		s.window.Canvas().RemoveShortcut(k)
 	}
 	s.keys, s.bound = nil, map[screen.Key]func(){}
+}
+
+// Actions are the commands there are now: those that work everywhere, and
+// those of the screen.
+func (s *Shell) Actions() []screen.Action {
+	if s.community == nil || s.adding {
+		return s.pageActions()
+	}
+	return append(s.global(), s.pageActions()...)
 }
 
 // Press does what a shortcut asks for, unless a card is above.

@@ -172,6 +172,7 @@ func (p *Page) load() {
 
 func (p *Page) missing(err error) {
 	p.shell.Fail(lang.L("reading the page"), err)
+	p.side.placed(nil, nil)
 	p.view.Objects = []fyne.CanvasObject{widgets.Empty(icons.Pages, lang.L("This page is not here"),
 		lang.L("It may not have reached this laptop yet."),
 		widgets.NewButton(lang.L("All pages"), icons.Icon{}, func() { p.shell.Go(screen.To(screen.Pages)) }))}

@@ -508,3 +508,6 @@ func (w *Writing) Arrive(edits ...app.RemoteEdit) {
 	w.Remote = append(w.Remote, edits...)
 	w.remote()
 }
+
+// FailToSave lets the disk refuse what was written.
+func (w *Writing) FailToSave(err error) { w.savedTo(err) }
