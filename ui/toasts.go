@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"commonplace/ui/icons"
@@ -32,7 +33,7 @@ const (
 
 func newToasts(s *Shell) *toasts {
 	t := &toasts{shell: s, list: widgets.Column(8)}
-	t.view = fyne.NewContainerWithLayout(toastLayout{}, t.list)
+	t.view = container.New(toastLayout{}, t.list)
 	return t
 }
 

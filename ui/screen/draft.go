@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"commonplace/ui/widgets"
@@ -23,6 +25,9 @@ type Draft struct {
 	field  *widgets.Entry
 	timer  *time.Timer
 	heard  func(string)
+
+	turn    sync.Mutex   // one save at a time, in order
+	dropped atomic.Int64 // how often it was dropped; what was typed before is void
 }
 
 // KeepDraft fills a field with its draft, or with text if it has none, and
@@ -44,10 +49,16 @@ func (k *Draft) changed(text string) {
 	if k.timer != nil {
 		k.timer.Stop()
 	}
-	k.timer = time.AfterFunc(draftPause, func() { k.save(text) })
+	since := k.dropped.Load()
+	k.timer = time.AfterFunc(draftPause, func() { k.save(text, since) })
 }
 
-func (k *Draft) save(text string) {
+func (k *Draft) save(text string, since int64) {
+	k.turn.Lock()
+	defer k.turn.Unlock()
+	if since != k.dropped.Load() {
+		return
+	}
 	if err := k.drafts.SaveDraft(k.key, text); err != nil {
 		k.shell.Do(func() { k.shell.Fail("keeping a draft", err) })
 	}
@@ -56,8 +67,8 @@ func (k *Draft) save(text string) {
 // Flush keeps the text now; call it when the field goes away.
 func (k *Draft) Flush() {
 	if k.timer != nil && k.timer.Stop() {
-		text := k.field.Text
-		k.shell.Background(func() { k.save(text) })
+		text, since := k.field.Text, k.dropped.Load()
+		k.shell.Background(func() { k.save(text, since) })
 	}
 }
 
@@ -70,5 +81,6 @@ func (k *Draft) Drop() {
 	k.field.OnChanged = k.heard
 	k.field.SetText("")
 	k.field.OnChanged = heard
-	k.shell.Background(func() { k.save("") })
+	since := k.dropped.Add(1)
+	k.shell.Background(func() { k.save("", since) })
 }
