@@ -39,6 +39,7 @@ func (c joinCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		linger(s)
 		return s.print(created{idText(community.ID()), community.Name()}, "joined %s\n", community.Name())
 	})
 }

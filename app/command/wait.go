@@ -54,7 +54,8 @@ func handOver(s *session, c *app.Community, known map[app.Device]bool) {
 	for met := map[app.Device]bool{}; ; {
 		missing := 0
 		for _, laptop := range c.Room().Laptops {
-			if laptop.InSync {
+			left := !laptop.Nearby && !laptop.LastSeen.IsZero()
+			if laptop.InSync || left {
 				met[laptop.Device] = true
 			}
 			if !known[laptop.Device] && !met[laptop.Device] {
