@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -185,4 +186,78 @@ func BenchmarkKeystrokeSaved(b *testing.B) {
 		check(b, w.Flush())
 	}
 	check(b, w.Close())
+}
+
+// BenchmarkImport takes the handbook in, and BenchmarkFirstSearch indexes a
+// thousand pages.
+func BenchmarkImport(b *testing.B) {
+	if _, err := os.Stat(handbook); err != nil {
+		b.Skip("the handbook is not here")
+	}
+	for b.Loop() {
+		b.StopTimer()
+		a := open(b, b.TempDir(), nil)
+		check(b, a.SetProfile(app.Profile{Name: "Ana"}))
+		c := found(b, a, "")
+		b.StartTimer()
+		report, err := c.Import(b.Context(), handbook, nil)
+		check(b, err)
+		b.ReportMetric(float64(report.Created), "pages")
+	}
+}
+
+func BenchmarkFirstSearch(b *testing.B) {
+	a := open(b, b.TempDir(), nil)
+	check(b, a.SetProfile(app.Profile{Name: "Ana"}))
+	c := found(b, a, "")
+	for i := range 1000 {
+		_, err := c.CreatePage(app.PageDraft{Title: fmt.Sprintf("Page %d", i), Body: long(2000)})
+		check(b, err)
+	}
+	b.ResetTimer()
+	begin := time.Now()
+	_, err := c.Search(b.Context(), "counts", 20)
+	check(b, err)
+	b.ReportMetric(time.Since(begin).Seconds(), "s-first")
+	for b.Loop() {
+		_, err := c.Search(b.Context(), "counts", 20)
+		check(b, err)
+	}
+}
+
+// BenchmarkLive is W4: an append here until it is shown on another laptop.
+func BenchmarkLive(b *testing.B) {
+	a := loopback(b, "Ana", b.TempDir())
+	ca := found(b, a, "")
+	id := page(b, ca, "Live", "Begin. ")
+	one := loopback(b, "Ben", b.TempDir())
+	cb := invited(b, ca, one, app.InviteOptions{Uses: 1, Expires: time.Hour})
+	same(b, ca, cb)
+	wa, err := ca.Write(id)
+	check(b, err)
+	wb, err := cb.Write(id)
+	check(b, err)
+	arrived := make(chan struct{}, 1)
+	wb.OnRemote(func() {
+		select {
+		case arrived <- struct{}{}:
+		default:
+		}
+	})
+	for b.Loop() {
+		check(b, wa.Splice(app.Edit{Ins: "x"}))
+		check(b, wa.Flush())
+		for got := 0; got == 0; {
+			<-arrived
+			edits, more := wb.Pull()
+			for more {
+				var next []app.RemoteEdit
+				next, more = wb.Pull()
+				edits = append(edits, next...)
+			}
+			got = len(edits)
+		}
+	}
+	check(b, wa.Close())
+	check(b, wb.Close())
 }

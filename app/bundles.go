@@ -82,14 +82,13 @@ func carry(progress func(Progress)) func(done, total uint64) {
 
 // heldBy is what every laptop of a member holds, as far as known.
 func (c *Community) heldBy(m MemberID) feed.Vector {
-	n := c.app.net.network()
 	member, ok := c.replica.Roll().Member(m)
-	if n == nil || !ok {
+	if !ok {
 		return nil
 	}
 	var out feed.Vector
 	for i, d := range member.Devices {
-		held := n.Held(c.id, d)
+		held := c.app.net.held(c.id, d)
 		if i == 0 {
 			out = held
 			continue

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
+	"sync"
 
 	"commonplace/app/page"
 	"commonplace/app/replica"
@@ -38,24 +40,53 @@ func (c *Community) Import(ctx context.Context, dir string, progress func(Progre
 	for _, s := range folder.Skipped {
 		report.Skipped = append(report.Skipped, Skipped(s))
 	}
-	for i, p := range folder.Pages {
-		if err := ctx.Err(); err != nil {
-			return report, err
-		}
-		if progress != nil {
-			progress(Progress{Done: i, Of: len(folder.Pages), What: p.Path})
-		}
-		if err := c.importPage(ctx, folder, p, &report); err != nil {
-			return report, fmt.Errorf("importing %s: %w", p.Path, humane(err))
-		}
-	}
-	if progress != nil {
-		progress(Progress{Done: len(folder.Pages), Of: len(folder.Pages)})
-	}
-	return report, nil
+	return report, c.importPages(ctx, folder, &report, progress)
 }
 
-func (c *Community) importPage(ctx context.Context, folder *transfer.Folder, p transfer.Page, report *ImportReport) error {
+// importPages takes in several pages at a time: the engine is busy with each
+// for a while.
+func (c *Community) importPages(ctx context.Context, folder *transfer.Folder, report *ImportReport, progress func(Progress)) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	todo := make(chan transfer.Page)
+	var mu sync.Mutex // of report and progress
+	var wait sync.WaitGroup
+	done := 0
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for p := range todo {
+				made, err := c.importPage(ctx, folder, p)
+				if err != nil {
+					stop(fmt.Errorf("importing %s: %w", p.Path, humane(err)))
+					continue
+				}
+				mu.Lock()
+				done++
+				report.add(made)
+				if progress != nil {
+					progress(Progress{Done: done, Of: len(folder.Pages), What: p.Path})
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, p := range folder.Pages {
+		select {
+		case todo <- p:
+		case <-ctx.Done():
+		}
+	}
+	close(todo)
+	wait.Wait()
+	return context.Cause(ctx)
+}
+
+func (r *ImportReport) add(o ImportReport) {
+	r.Created, r.Changed, r.Same, r.Files = r.Created+o.Created, r.Changed+o.Changed, r.Same+o.Same, r.Files+o.Files
+	r.Skipped = append(r.Skipped, o.Skipped...)
+}
+
+func (c *Community) importPage(ctx context.Context, folder *transfer.Folder, p transfer.Page) (report ImportReport, err error) {
 	files := make([]page.File, 0, len(p.Files))
 	for _, f := range p.Files {
 		taken, err := c.importFile(ctx, folder, f)
@@ -68,23 +99,19 @@ func (c *Community) importPage(ctx context.Context, folder *transfer.Folder, p t
 	want := page.Page{
 		Title: p.Title, Path: p.Path, Collection: collectionOf(p.Path), Tags: p.Tags, Front: p.Front, Files: files,
 	}
-	c.naming.Lock()
-	defer c.naming.Unlock()
 	old := c.list().byPath[p.Path]
 	if old == nil {
-		report.Created++
-		report.Files += len(files)
+		report.Created, report.Files = 1, len(files)
 		_, err := c.createPage(want, p.Body)
-		return err
+		return report, err
 	}
 	changed, added, err := c.updatePage(old, want, p.Body)
-	if changed {
-		report.Changed++
+	if report.Files = added; changed {
+		report.Changed = 1
 	} else {
-		report.Same++
+		report.Same = 1
 	}
-	report.Files += added
-	return err
+	return report, err
 }
 
 func (c *Community) importFile(ctx context.Context, folder *transfer.Folder, f transfer.File) (page.File, error) {

@@ -247,17 +247,18 @@ func (j *joining) fetch(ctx context.Context, c *Community) error {
 }
 
 // progressOfJoin counts the entries held and lacking. It is done once this
-// laptop is on the roll and lacks nothing of a laptop nearby.
+// laptop is on the roll and lacks nothing that another one told of, which may
+// have gone since.
 func (c *Community) progressOfJoin() (got, lacking int, done bool) {
 	for _, tip := range c.replica.Vector() {
 		got += int(tip.Seq)
 	}
-	nearby := false
-	for _, l := range c.app.net.status(c.id) {
-		if l.Nearby && l.Known {
-			nearby = true
+	told := false
+	for _, l := range c.app.net.status(c) {
+		if l.Known {
+			told = true
 			lacking = max(lacking, int(l.Lacking))
 		}
 	}
-	return got, lacking, nearby && lacking == 0 && c.replica.Roll().IsMember(c.replica.Me())
+	return got, lacking, told && lacking == 0 && c.replica.Roll().IsMember(c.replica.Me())
 }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"commonplace/app/roll"
-	"commonplace/crdt/feed"
 	"commonplace/sync/host"
 	"commonplace/sync/network"
 )
@@ -24,7 +23,7 @@ type Laptop struct {
 	Name     string // "Ana's laptop"
 	Mine     bool
 	Nearby   bool
-	InSync   bool      // both hold the same
+	InSync   bool      // both hold the same, or did when last seen
 	ToShare  int       // entries it lacks, as far as we know
 	ToFetch  int       // entries we lack, as far as we know
 	LastSeen time.Time // zero: never
@@ -45,7 +44,7 @@ type Room struct {
 func (c *Community) Room() Room {
 	state := c.replica.Roll()
 	met := map[Device]network.Laptop{}
-	for _, l := range c.app.net.status(c.id) {
+	for _, l := range c.app.net.status(c) {
 		met[l.Device] = l
 	}
 	room := Room{Addresses: c.app.net.addresses()}
@@ -71,7 +70,7 @@ func (c *Community) Room() Room {
 func (c *Community) laptop(l roll.Laptop, met network.Laptop) Laptop {
 	out := Laptop{
 		Device: l.Device, Member: l.Member, Name: l.Name, Mine: l.Member == c.replica.Me(),
-		Nearby: met.Nearby, InSync: met.InSync, ToShare: int(met.Waiting), ToFetch: int(met.Lacking),
+		Nearby: met.Nearby, InSync: met.Known && met.Waiting+met.Lacking == 0, ToShare: int(met.Waiting), ToFetch: int(met.Lacking),
 		LastSeen: met.LastSeen, Trouble: met.Trouble.String(),
 	}
 	if len(met.Addrs) > 0 {
@@ -83,10 +82,7 @@ func (c *Community) laptop(l roll.Laptop, met network.Laptop) Laptop {
 // unshared counts the entries written here that are on no other laptop, as far
 // as known.
 func (c *Community) unshared() int {
-	var shared feed.Vector
-	if n := c.app.net.network(); n != nil {
-		shared = n.Shared(c.id)
-	}
+	shared := c.app.net.shared(c.id)
 	count := 0
 	for id, tip := range c.replica.Vector() {
 		if id.Device == c.replica.Device() && tip.Seq > shared[id].Seq {

@@ -148,15 +148,45 @@ func (m *meeting) addresses() []string {
 	return nil
 }
 
-func (m *meeting) status(id ID) []network.Laptop {
+// status tells of the other laptops; off the network, as they were when last
+// seen.
+func (m *meeting) status(c *Community) []network.Laptop {
 	if n := m.network(); n != nil {
-		return n.Status(id)
+		return n.Status(c.id)
 	}
-	return nil
+	return m.past(c.id).Status(c.replica.Vector())
+}
+
+// shared tells how much of each feed is on another laptop, as far as known.
+func (m *meeting) shared(id ID) feed.Vector {
+	if n := m.network(); n != nil {
+		return n.Shared(id)
+	}
+	return m.past(id).Shared()
+}
+
+// held tells what a laptop holds, as far as known.
+func (m *meeting) held(id ID, d feed.Device) feed.Vector {
+	if n := m.network(); n != nil {
+		return n.Held(id, d)
+	}
+	return m.past(id).Held(d)
+}
+
+func (m *meeting) past(id ID) network.Past {
+	past, err := network.Recall(memory{m.app.store}, id)
+	if err != nil {
+		m.app.log.Warn("what was known of other laptops cannot be read", "error", err)
+	}
+	return past
 }
 
 func (m *meeting) nearby(id ID) (count int) {
-	for _, l := range m.status(id) {
+	n := m.network()
+	if n == nil {
+		return 0
+	}
+	for _, l := range n.Status(id) {
 		if l.Nearby {
 			count++
 		}

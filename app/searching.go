@@ -73,6 +73,7 @@ type finder struct {
 
 	updating sync.Mutex          // held while the index is brought up to date
 	keys     map[string][]string // of the items of each group
+	batch    []search.Item       // gathered while everything is read; else nil
 }
 
 // changed notes that something is out of step.
@@ -139,6 +140,8 @@ func (f *finder) readAll(ctx context.Context) error {
 	if err := f.replace("members", f.members()); err != nil {
 		return err
 	}
+	f.batch = make([]search.Item, 0, batchSize)
+	defer func() { f.batch = nil }()
 	for _, d := range f.c.list().pages {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -156,7 +159,23 @@ func (f *finder) readAll(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return f.index.Put(f.batch...)
+}
+
+// batchSize is how many items go into the index in one go when all are read.
+const batchSize = 100
+
+// put indexes items at once, or gathers them while everything is read.
+func (f *finder) put(items []search.Item) error {
+	if f.batch == nil {
+		return f.index.Put(items...)
+	}
+	if f.batch = append(f.batch, items...); len(f.batch) < batchSize {
+		return nil
+	}
+	err := f.index.Put(f.batch...)
+	f.batch = f.batch[:0]
+	return err
 }
 
 // replace puts the items of a group in the place of those it had.
@@ -180,7 +199,7 @@ func (f *finder) replace(group string, items []search.Item) error {
 	if len(items) == 0 {
 		return nil
 	}
-	return f.index.Put(items...)
+	return f.put(items)
 }
 
 func (f *finder) readPage(id DocID) error {

@@ -3,6 +3,8 @@ package replica
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
 
 	"commonplace/app/roll"
 	"commonplace/crdt/feed"
@@ -145,14 +147,26 @@ func (e *effects) setAside(a store.Arrival, why string) {
 	e.add(put{bucket: bucketAside, key: a.ID[:], value: note.encode()})
 }
 
-// documents brings each document of the batch up to date.
+// documents brings each document of the batch up to date, several at a time.
 func (s *step) documents() error {
-	for _, id := range s.order {
-		if err := s.r.bring(s.effects, s.news, id, s.byDoc[id], s.upTo); err != nil {
-			return err
-		}
+	workers := min(runtime.GOMAXPROCS(0), len(s.order))
+	parts := make([]*effects, workers)
+	errs := make([]error, workers)
+	var wait sync.WaitGroup
+	for w := range workers {
+		parts[w] = newEffects()
+		wait.Go(func() {
+			for i := w; i < len(s.order) && errs[w] == nil; i += workers {
+				id := s.order[i]
+				errs[w] = s.r.bring(parts[w], s.news, id, s.byDoc[id], s.upTo)
+			}
+		})
 	}
-	return nil
+	wait.Wait()
+	for _, part := range parts {
+		s.merge(part)
+	}
+	return errors.Join(errs...)
 }
 
 // guarded runs f while the entries of others in the batch are marked as being

@@ -64,7 +64,7 @@ func (r *Replica) take(e *effects, s *seat, rec *Document, items, fresh []*item,
 		s.writing.offer(items, upTo)
 		return nil
 	}
-	if err := r.library.load(s); err != nil {
+	if err := r.library.loadFresh(s); err != nil {
 		return err
 	}
 	var missing []*gate.Change
@@ -248,7 +248,7 @@ func (r *Replica) refreshOne(e *effects, n *news, id feed.DocID, at uint64, rebu
 		}
 		rec.At = max(rec.At, at)
 	}
-	if err := r.library.load(s); err != nil {
+	if err := r.library.loadJudged(s); err != nil {
 		return err
 	}
 	return r.read(e, n, s, old, rec)

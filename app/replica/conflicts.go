@@ -52,6 +52,8 @@ func (n *news) conflicts(s *seat, rec *Document) {
 	for _, rev := range history {
 		revisions[rev.Hash] = rev
 	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	for _, p := range paragraphs(text, spans) {
 		for theirs := range p.hashes {
 			if suspects[theirs] && n.clashes(p, theirs, names, revisions) {

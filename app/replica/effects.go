@@ -54,6 +54,15 @@ func (e *effects) add(puts ...put) {
 	}
 }
 
+// merge takes over what another part of the step has gathered.
+func (e *effects) merge(o *effects) {
+	e.parts = append(e.parts, o.parts...)
+	e.publish = append(e.publish, o.publish...)
+	for n := range o.notices {
+		e.notices[n] = true
+	}
+}
+
 func (e *effects) notice(t Topic, doc feed.DocID) { e.notices[Notice{t, doc}] = true }
 
 // most is how many bytes one transaction takes.

@@ -40,6 +40,7 @@ type seat struct {
 	doc      *document.Doc
 	at       uint64 // what arrived up to here is in the document
 	since    int    // changes since the snapshot
+	partial  bool   // own changes that the worker has not dealt with may be missing
 	writing  *Writing
 	suspects map[gate.Hash]bool // others' changes made while we were apart
 }
@@ -106,7 +107,7 @@ func (s *seat) close() {
 func (s *seat) drop() {
 	if s.doc != nil {
 		s.doc.Close()
-		s.doc = nil
+		s.doc, s.partial = nil, false
 	}
 }
 
@@ -125,6 +126,9 @@ func (l *library) distrust(id feed.DocID) {
 // takes those the worker has judged, of the own feed all: the next own change
 // must follow the last.
 func (l *library) load(s *seat) error {
+	if s.doc != nil && s.partial {
+		s.drop()
+	}
 	if s.doc != nil {
 		return nil
 	}
@@ -147,6 +151,25 @@ func (l *library) load(s *seat) error {
 	}
 	s.doc, s.at, s.since = doc, judged, len(applied.Hashes)
 	return nil
+}
+
+// loadFresh is load for the worker, which has never dealt with anything of the
+// document before: there is nothing to read.
+func (l *library) loadFresh(s *seat) error {
+	if s.doc != nil || l.r.views.document(s.id) != nil {
+		return l.loadJudged(s)
+	}
+	s.doc = document.New(document.Actor(l.r.id, l.r.own(), s.id))
+	s.at, s.since, s.partial = l.r.worker.cursor(), 0, true
+	return nil
+}
+
+// loadJudged is load for who does not write: a partial document is as good.
+func (l *library) loadJudged(s *seat) error {
+	if s.doc != nil {
+		return nil
+	}
+	return l.load(s)
 }
 
 // fromSnapshot begins with the snapshot, unless changes are held back: what of

@@ -3,6 +3,7 @@ package replica
 import (
 	"encoding/hex"
 	"strings"
+	"sync"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -37,7 +38,8 @@ type Eye struct {
 // counted again when everything is read anew.
 type news struct {
 	r     *Replica
-	upTo  uint64 // arrivals counted before
+	mu    sync.Mutex // documents are looked at several at a time
+	upTo  uint64     // arrivals counted before
 	last  uint64
 	fresh map[string]*Fresh
 	eyes  []Eye
@@ -78,6 +80,8 @@ func (n *news) add(t Topic, it *item) {
 // document counts changes by others, and notes which of them were made while
 // we were apart, on a page on which I have written too.
 func (n *news) document(s *seat, rec *Document, items []*item) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	mine := false
 	for _, w := range rec.Stretches {
 		mine = mine || w.Member == n.r.o.Member

@@ -113,8 +113,11 @@ func (w *Writing) handOver(to *Writing) error {
 func (w *Writing) Text() string {
 	w.seat.mu.Lock()
 	defer w.seat.mu.Unlock()
-	if err := w.commitHeld(); err != nil || w.seat.doc == nil {
+	if w.seat.doc == nil {
 		return ""
+	}
+	if err := w.commitHeld(); err != nil {
+		w.r.log.Error("saving what was typed", "page", w.seat.id.Short(), "error", err)
 	}
 	text, _ := w.seat.doc.Text(page.Body()...)
 	return text
