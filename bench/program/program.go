@@ -18,7 +18,7 @@ import (
 )
 
 // Patience is how long one step may take on a busy machine.
-const Patience = 3 * time.Minute
+const Patience = 90 * time.Second
 
 // ErrNotBuilt says that there is no program to run.
 var ErrNotBuilt = errors.New("bin/commonplace is not built: run `make build`")

@@ -12,6 +12,7 @@ import (
 
 	"commonplace/app"
 	"commonplace/bench/program"
+	"commonplace/crdt/document"
 )
 
 // laptop is a profile on which the real program runs, on loopback alone.
@@ -173,8 +174,9 @@ func (l laptop) export(t *testing.T) string {
 	return dir
 }
 
-// files reads a folder: path and content. The manifest of an export says who
-// made it when, so it is left out.
+// files reads a folder: path and content; of a document its heads, which name
+// its whole history, in whatever order the file has it. The manifest of an
+// export says who made it when, so it is left out.
 func files(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -187,10 +189,23 @@ func files(t *testing.T, dir string) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if filepath.Ext(path) == ".automerge" {
+			text = heads(t, path, []byte(text))
+		}
 		all[path] = text
 	}
 	if len(all) == 0 {
 		t.Fatal(fmt.Errorf("%s holds no files", dir))
 	}
 	return all
+}
+
+func heads(t *testing.T, path string, saved []byte) string {
+	t.Helper()
+	d, err := document.Load(saved, []byte("reader"))
+	if err != nil {
+		t.Fatalf("opening %s: %v", path, err)
+	}
+	defer d.Close()
+	return fmt.Sprint(d.Heads())
 }

@@ -1,0 +1,314 @@
+package hostile_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"commonplace/app"
+	"commonplace/crdt/store"
+	"commonplace/sync/invitation"
+)
+
+// patience is how long something may take that must happen. Nothing depends on
+// how long it takes.
+const patience = 60 * time.Second
+
+// small keeps tests from filling the disk.
+var small = store.Options{Ballast: -1, Disk: store.DiskLimits{Warn: 1, Stop: 1, ReadOnly: 1}}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventually waits until a condition holds.
+func eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it did not come to pass that %s", what)
+		}
+	}
+}
+
+// laptop is an honest one.
+type laptop struct {
+	*app.App
+	*app.Community
+	dir string
+}
+
+// at is where others reach it.
+func (l *laptop) at() string { return l.Room().Addresses[0] }
+
+// start opens a profile on this computer's own network.
+func start(t testing.TB, dir, name string) *app.App {
+	t.Helper()
+	a, err := app.Open(context.Background(), app.Options{
+		Dir: dir, Store: small, Network: app.NetworkOptions{Listen: []string{"127.0.0.1:0"}},
+	})
+	check(t, err)
+	if a.Profile().Name == "" {
+		check(t, a.SetProfile(app.Profile{Name: name}))
+	}
+	return a
+}
+
+// room is a community of Ana, its founder and only steward, and Ben, in touch
+// with each other.
+type room struct {
+	ana, ben *laptop
+	clause   app.ClauseID
+
+	mu     sync.Mutex
+	ticket invitation.Ticket // of the invitation that lets in bad company
+	uses   int
+	pages  int
+}
+
+// The names that strangers must not see.
+const (
+	communityName = "Beekeepers of Quartz Hill"
+	anaName       = "Anastasia Quill"
+	benName       = "Benedikt Hollow"
+)
+
+func newRoom(t testing.TB, dir func() string) *room {
+	t.Helper()
+	r := &room{ana: &laptop{dir: dir()}, ben: &laptop{dir: dir()}}
+	var err error
+	r.ana.App = start(t, r.ana.dir, anaName)
+	r.ana.Community, err = r.ana.Create(context.Background(), app.Founding{Name: communityName, Domain: "Keeping bees"})
+	check(t, err)
+	r.clause, err = r.ana.AddClause(app.ClauseText{Kind: "norm", Title: "Smoke first", Text: "Never open a hive without smoke."})
+	check(t, err)
+	r.ben.App = start(t, r.ben.dir, benName)
+	r.ben.Community = r.join(t, r.ben.App)
+	return r
+}
+
+func (r *room) close() error {
+	return errors.Join(r.ana.Close(), r.ben.Close())
+}
+
+// own makes a room for one test alone, which may spoil it.
+func own(t testing.TB) *room {
+	t.Helper()
+	r := newRoom(t, t.TempDir)
+	t.Cleanup(func() { check(t, r.close()) })
+	return r
+}
+
+// shared is the room of all tests that leave Ana and Ben who they are.
+var shared struct {
+	sync.Mutex
+	room *room
+	dirs []string
+}
+
+func common(t testing.TB) *room {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.room == nil {
+		shared.room = newRoom(t, func() string {
+			dir, err := os.MkdirTemp("", "hostile")
+			check(t, err)
+			shared.dirs = append(shared.dirs, dir)
+			return dir
+		})
+	}
+	return shared.room
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.room != nil {
+		if err := shared.room.close(); err != nil {
+			fmt.Fprintln(os.Stderr, "closing the apps:", err)
+			code = 1
+		}
+	}
+	for _, dir := range shared.dirs {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	os.Exit(code)
+}
+
+// invite opens an invitation and reads it as its receiver does.
+func invite(t testing.TB, c *app.Community, o app.InviteOptions) (app.Invitation, invitation.Ticket) {
+	t.Helper()
+	in, err := c.Invite(o)
+	check(t, err)
+	ticket, err := invitation.Parse(in.Link)
+	check(t, err)
+	return in, ticket
+}
+
+// join lets somebody honest in.
+func (r *room) join(t testing.TB, a *app.App) *app.Community {
+	t.Helper()
+	in, err := r.ana.Invite(app.InviteOptions{Uses: 1, Expires: time.Hour})
+	check(t, err)
+	ticket, err := app.ParseTicket(in.Link)
+	check(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	c, err := a.Join(ctx, ticket, nil, nil)
+	check(t, err)
+	return c
+}
+
+// pass gives a ticket for one more malicious member.
+func (r *room) pass(t testing.TB) invitation.Ticket {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.uses == 0 {
+		_, r.ticket = invite(t, r.ana.Community, app.InviteOptions{Uses: 40, Expires: time.Hour})
+		r.uses = 40
+	}
+	r.uses--
+	return r.ticket
+}
+
+// flush waits until everything held is read.
+func flush(t testing.TB, cs ...*app.Community) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for _, c := range cs {
+		check(t, c.Flush(ctx))
+	}
+}
+
+// page makes one on a laptop.
+func (r *room) page(t testing.TB, l *laptop, body string) app.DocID {
+	t.Helper()
+	r.mu.Lock()
+	r.pages++
+	n := r.pages
+	r.mu.Unlock()
+	id, err := l.CreatePage(app.PageDraft{Title: fmt.Sprintf("Page %d", n), Collection: "notes", Body: body})
+	check(t, err)
+	return id
+}
+
+func body(t testing.TB, c *app.Community, id app.DocID) string {
+	t.Helper()
+	p, err := c.Page(id)
+	check(t, err)
+	return p.Body
+}
+
+// aside says why an entry is set aside, on a laptop; empty if it is not.
+func aside(c *app.Community, id app.EntryID) string {
+	for _, a := range c.SetAside() {
+		if a.ID == id {
+			return a.Why
+		}
+	}
+	return ""
+}
+
+// setAside asserts that entries are set aside on both laptops, with reasons.
+func (r *room) setAside(t testing.TB, ids ...app.EntryID) {
+	t.Helper()
+	for _, id := range ids {
+		for _, l := range []*laptop{r.ana, r.ben} {
+			if why := aside(l.Community, id); why == "" {
+				t.Errorf("on the laptop of %s an entry is not set aside", l.Me().Name)
+			} else if testing.Verbose() {
+				t.Logf("set aside: %s", why)
+			}
+		}
+	}
+}
+
+// fine asserts that Ana and Ben go on: both write, and both then hold and show
+// the same.
+func (r *room) fine(t testing.TB) {
+	t.Helper()
+	of := map[*laptop]app.DocID{r.ana: r.page(t, r.ana, "Ana goes on."), r.ben: r.page(t, r.ben, "Ben goes on.")}
+	r.same(t)
+	for _, l := range []*laptop{r.ana, r.ben} {
+		for by, id := range of {
+			if p, err := l.Page(id); err != nil || p.Body == "" {
+				t.Errorf("what %s wrote did not reach %s: %v", by.Me().Name, l.Me().Name, err)
+			}
+		}
+		if trouble := l.Health(); len(trouble) > 0 {
+			t.Errorf("trouble on the laptop of %s: %v", l.Me().Name, trouble)
+		}
+	}
+}
+
+// same asserts that both hold and show the same.
+func (r *room) same(t testing.TB) {
+	t.Helper()
+	alike(t, r.ana.Community, r.ben.Community)
+}
+
+func alike(t testing.TB, a, b *app.Community) {
+	t.Helper()
+	eventually(t, "both hold the same", func() bool {
+		if a.Fingerprint() != b.Fingerprint() {
+			return false
+		}
+		flush(t, a, b)
+		return a.Fingerprint() == b.Fingerprint() && cmp.Equal(shown(t, a), shown(t, b))
+	})
+}
+
+// show is what laptops that hold the same must show alike.
+type show struct {
+	Pages   []app.Page
+	Talk    map[app.DocID][]app.Message
+	Charter app.Charter
+	Members []app.Member
+	Aside   []app.EntryID
+}
+
+func shown(t testing.TB, c *app.Community) show {
+	t.Helper()
+	s := show{Talk: map[app.DocID][]app.Message{}}
+	for _, p := range append(c.Pages(), c.ArchivedPages()...) {
+		read, err := c.Page(p.ID)
+		check(t, err)
+		read.Unread = false // mine alone
+		for i := range read.Backlinks {
+			read.Backlinks[i].Unread = false
+		}
+		s.Pages = append(s.Pages, read)
+		s.Talk[p.ID], err = c.Talk(p.ID)
+		check(t, err)
+	}
+	var err error
+	s.Charter, err = c.Charter()
+	check(t, err)
+	s.Charter.MayAmend, s.Charter.Waiting = false, 0
+	for i := range s.Charter.Clauses {
+		s.Charter.Clauses[i].Mine, s.Charter.Clauses[i].Before = app.Endorsement{}, nil
+	}
+	s.Members = c.Members()
+	for i := range s.Members {
+		s.Members[i].Me = false
+	}
+	for _, a := range c.SetAside() {
+		s.Aside = append(s.Aside, a.ID)
+	}
+	slices.SortFunc(s.Aside, app.EntryID.Compare)
+	return s
+}
