@@ -59,7 +59,10 @@ func attack(t testing.TB, on *laptop) *attacker {
 	here, there := tcp(t)
 	a := &attacker{conn: here, w: wire.NewWriter(here), end: make(chan error, 1)}
 	go io.Copy(io.Discard, here)
-	go func() { a.end <- on.room.Serve(t.Context(), there, memory.Device("eve"), true) }()
+	go func() {
+		_, err := on.room.Serve(t.Context(), there, memory.Device("eve"), true)
+		a.end <- err
+	}()
 	t.Cleanup(func() { here.Close() })
 	return a
 }
@@ -203,7 +206,7 @@ func FuzzSession(f *testing.F) {
 	room := exchange.NewRoom(ana, func(exchange.Event) {})
 	f.Cleanup(room.Close)
 	f.Fuzz(func(t *testing.T, said []byte) {
-		if err := room.Serve(t.Context(), script{bytes.NewReader(said)}, memory.Device("eve"), true); err == nil {
+		if _, err := room.Serve(t.Context(), script{bytes.NewReader(said)}, memory.Device("eve"), true); err == nil {
 			t.Fatal("ended without a reason")
 		}
 		if n := len(ana.Vector()); n != 1 {

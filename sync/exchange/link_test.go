@@ -88,10 +88,10 @@ func connect(t testing.TB, a, b *laptop, cut int64) *link {
 	k := &link{stop: cancel}
 	k.left.Store(cut)
 	k.done.Go(func() {
-		k.errs[0] = a.room.Serve(ctx, line{ca, &k.left, &k.wrote}, b.device(), true)
+		_, k.errs[0] = a.room.Serve(ctx, line{ca, &k.left, &k.wrote}, b.device(), true)
 	})
 	k.done.Go(func() {
-		k.errs[1] = b.room.Serve(ctx, line{cb, &k.left, &k.wrote}, a.device(), true)
+		_, k.errs[1] = b.room.Serve(ctx, line{cb, &k.left, &k.wrote}, a.device(), true)
 	})
 	t.Cleanup(k.close)
 	return k

@@ -235,15 +235,16 @@ func (r *Room) release(s *session, now time.Time) {
 
 // Serve runs a session over a stream until it ends. The peer was greeted and
 // has proven its device; current says that it knows the current secret. Serve
-// closes the stream. Closing it must end reads and writes under way.
-func (r *Room) Serve(ctx context.Context, stream io.ReadWriteCloser, peer feed.Device, current bool) error {
+// closes the stream. Closing it must end reads and writes under way. It returns
+// how far both were at the end, for when the laptop is away.
+func (r *Room) Serve(ctx context.Context, stream io.ReadWriteCloser, peer feed.Device, current bool) (Peer, error) {
 	defer stream.Close()
 	standing, removal := r.replica.Standing(peer)
 	s := newSession(r, stream, peer, current)
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()
-		return errors.New("community is closed")
+		return Peer{Device: peer}, errors.New("community is closed")
 	}
 	r.done.Add(1)
 	defer r.done.Done()
@@ -256,11 +257,12 @@ func (r *Room) Serve(ctx context.Context, stream io.ReadWriteCloser, peer feed.D
 	err := s.run(ctx)
 
 	r.mu.Lock()
+	last := s.status()
 	delete(r.sessions, s)
 	r.release(s, time.Now())
 	r.drop(s)
 	r.mu.Unlock()
 	r.onEvent(StatusChanged)
 	r.onEvent(PresenceChanged)
-	return err
+	return last, err
 }

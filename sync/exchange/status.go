@@ -32,17 +32,22 @@ func (r *Room) Peers() []Peer {
 	defer r.mu.Unlock()
 	out := make([]Peer, 0, len(r.sessions))
 	for s := range r.sessions {
-		p := Peer{
-			Device: s.peer, Since: s.began, Known: s.known,
-			Vector:  s.theirs.Clone(),
-			Waiting: s.waiting(), Lacking: s.lacking(), ClockOff: s.clockOff,
-		}
-		p.InSync = s.known && p.Waiting == 0 && p.Lacking == 0 && len(s.asked) == 0 &&
-			s.theirs.Equal(r.vector) && maps.EqualFunc(r.forks, s.theirForks, func(feed.Fork, bool) bool { return true })
-		out = append(out, p)
+		out = append(out, s.status())
 	}
 	slices.SortFunc(out, func(a, b Peer) int { return a.Device.Compare(b.Device) })
 	return out
+}
+
+// status tells of the laptop at the other end.
+func (s *session) status() Peer {
+	p := Peer{
+		Device: s.peer, Since: s.began, Known: s.known,
+		Vector:  s.theirs.Clone(),
+		Waiting: s.waiting(), Lacking: s.lacking(), ClockOff: s.clockOff,
+	}
+	p.InSync = s.known && p.Waiting == 0 && p.Lacking == 0 && len(s.asked) == 0 &&
+		s.theirs.Equal(s.room.vector) && maps.EqualFunc(s.room.forks, s.theirForks, func(feed.Fork, bool) bool { return true })
+	return p
 }
 
 // Vector tells what is held here, as the room knows it.

@@ -29,30 +29,6 @@ func (k *known) forget(address string) {
 	k.dirty = true
 }
 
-// recall reads what is remembered of the laptops of a community. What cannot
-// be read is forgotten: it is only a convenience.
-func (n *Network) recall(c feed.Community) (map[feed.Device]*known, error) {
-	out := make(map[feed.Device]*known)
-	if n.options.Memory == nil {
-		return out, nil
-	}
-	all, err := n.options.Memory.Laptops(c)
-	if err != nil {
-		return nil, err
-	}
-	for d, b := range all {
-		k := &known{}
-		if err := wire.Unmarshal(b, k); err != nil {
-			continue
-		}
-		if k.vector, err = feed.DecodeVector(k.Vector); err != nil {
-			continue
-		}
-		out[d] = k
-	}
-	return out, nil
-}
-
 func (in *room) laptop(d feed.Device) *known {
 	k := in.laptops[d]
 	if k == nil {
@@ -100,25 +76,31 @@ func (n *Network) noteAddrs(k *known, id peer.ID) {
 	}
 }
 
-// learn takes over what a connected laptop holds.
-func (n *Network) learn(in *room, d feed.Device, id peer.ID, now time.Time) {
-	k := in.laptop(d)
-	for _, p := range in.Peers() {
-		if p.Device == d && p.Known && !p.Vector.Equal(k.vector) {
-			k.vector, k.dirty = p.Vector, true
-		}
+// heard takes over what a laptop said that it holds.
+func (n *Network) heard(in *room, p exchange.Peer) {
+	k := in.laptop(p.Device)
+	if p.Known && !p.Vector.Equal(k.vector) {
+		k.vector, k.dirty = p.Vector, true
 	}
+}
+
+// seen notes that a laptop is still here, and where.
+func (n *Network) seen(in *room, d feed.Device, id peer.ID, now time.Time) {
+	k := in.laptop(d)
 	if now.UnixMilli()-k.Seen > saveEvery.Milliseconds()/2 {
 		k.Seen, k.dirty = now.UnixMilli(), true
 	}
 	n.noteAddrs(k, id)
 }
 
-// learnAll does so for all connected.
+// learnAll takes over what all connected laptops hold.
 func (n *Network) learnAll(in *room, now time.Time) {
+	for _, p := range in.Peers() {
+		n.heard(in, p)
+	}
 	for d, sessions := range in.sessions {
 		for _, s := range sessions {
-			n.learn(in, d, s.peer, now)
+			n.seen(in, d, s.peer, now)
 		}
 	}
 }
@@ -196,13 +178,7 @@ func (n *Network) Status(c feed.Community) []Laptop {
 	defer n.mu.Unlock()
 	var out []Laptop
 	for d, k := range in.laptops {
-		l := Laptop{
-			Device: d, Known: k.vector != nil, LastSeen: time.UnixMilli(k.Seen),
-			Addrs: slices.Clone(k.Addrs), Trouble: k.trouble,
-		}
-		if l.Known {
-			l.Waiting, l.Lacking = count(k.vector.Missing(vector)), count(vector.Missing(k.vector))
-		}
+		l := k.status(d, vector)
 		if l.Trouble == NoTrouble {
 			l.Trouble = n.addressTrouble(k)
 		}

@@ -142,12 +142,12 @@ func (n *Network) Close() error {
 // greeted again, as they may share it.
 func (n *Network) Add(r Replica) error {
 	c := r.Community()
-	laptops, err := n.recall(c)
+	past, err := Recall(n.options.Memory, c)
 	if err != nil {
-		return fmt.Errorf("recalling other laptops: %w", err)
+		return err
 	}
 	in := &room{
-		replica: r, laptops: laptops, sessions: make(map[feed.Device][]*session),
+		replica: r, laptops: past.laptops, sessions: make(map[feed.Device][]*session),
 		secrets: digest(r.Secrets()),
 	}
 	in.ctx, in.stop = context.WithCancel(n.ctx)

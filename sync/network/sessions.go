@@ -21,9 +21,10 @@ func (n *Network) serve(in *room, s *host.Stream, d feed.Device, current, opened
 	if !welcome {
 		return s.Close()
 	}
-	err := in.Serve(ctx, s, d, current)
+	last, err := in.Serve(ctx, s, d, current)
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.heard(in, last)
 	n.leave(in, d, own, err)
 	return err
 }
@@ -61,7 +62,7 @@ func (n *Network) enter(in *room, d feed.Device, s *session) bool {
 
 // leave notes that a session ended, and why.
 func (n *Network) leave(in *room, d feed.Device, s *session, err error) {
-	n.learn(in, d, s.peer, time.Now())
+	n.seen(in, d, s.peer, time.Now())
 	left := in.sessions[d][:0:0]
 	for _, other := range in.sessions[d] {
 		if other != s {

@@ -10,20 +10,13 @@ func (n *Network) Shared(c feed.Community) feed.Vector {
 		return nil
 	}
 	out := feed.Vector{}
-	add := func(v feed.Vector) {
-		for id, tip := range v {
-			if tip.Seq > out[id].Seq {
-				out[id] = tip
-			}
-		}
-	}
 	for _, p := range in.Peers() {
-		add(p.Vector)
+		extend(out, p.Vector)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, k := range in.laptops {
-		add(k.vector)
+		extend(out, k.vector)
 	}
 	return out
 }
