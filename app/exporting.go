@@ -80,7 +80,7 @@ func (e *export) document(d *replica.Document) error {
 	if err != nil {
 		return err
 	}
-	if err := e.w.Document(d.ID.String()+".automerge", saved); err != nil {
+	if err := e.w.Document(d.ID.String(), saved); err != nil {
 		return err
 	}
 	e.report.Documents++
