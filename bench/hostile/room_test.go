@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"sync"
@@ -27,6 +28,9 @@ var small = store.Options{Ballast: -1, Disk: store.DiskLimits{Warn: 1, Stop: 1, 
 func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
+		for _, line := range complaints.take() {
+			t.Log(line)
+		}
 		t.Fatal(err)
 	}
 }
@@ -40,6 +44,29 @@ func eventually(t testing.TB, what string, holds func() bool) {
 		}
 	}
 }
+
+// log holds what the honest laptops logged as errors: no attack may cause one.
+type log struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (l *log) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, string(line))
+	return len(line), nil
+}
+
+// take gives the lines since the last look.
+func (l *log) take() (lines []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lines, l.lines = l.lines, nil
+	return lines
+}
+
+var complaints log
 
 // laptop is an honest one.
 type laptop struct {
@@ -55,7 +82,8 @@ func (l *laptop) at() string { return l.Room().Addresses[0] }
 func start(t testing.TB, dir, name string) *app.App {
 	t.Helper()
 	a, err := app.Open(context.Background(), app.Options{
-		Dir: dir, Store: small, Network: app.NetworkOptions{Listen: []string{"127.0.0.1:0"}},
+		Dir: dir, Store: small, Log: slog.New(slog.NewTextHandler(&complaints, &slog.HandlerOptions{Level: slog.LevelError})),
+		Network: app.NetworkOptions{Listen: []string{"127.0.0.1:0"}},
 	})
 	check(t, err)
 	if a.Profile().Name == "" {
@@ -252,6 +280,9 @@ func (r *room) fine(t testing.TB) {
 		if trouble := l.Health(); len(trouble) > 0 {
 			t.Errorf("trouble on the laptop of %s: %v", l.Me().Name, trouble)
 		}
+	}
+	for _, line := range complaints.take() {
+		t.Error(line)
 	}
 }
 

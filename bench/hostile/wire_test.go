@@ -126,7 +126,6 @@ func TestBreaches(t *testing.T) {
 		}},
 		{"08 changed text", func(s *session) { brought(s, bytes.Replace(talk(s), []byte("Hello."), []byte("Adieu!"), 1)) }},
 		{"08 another device's key", func(s *session) {
-			s.m.catchUp(r.ana)
 			for id, tip := range s.m.vector() {
 				if id.Device == s.m.device.ID() {
 					continue
@@ -174,7 +173,7 @@ func TestBreaches(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			m := r.member(t, "Breaker")
+			m := r.bring(t, "Breaker")
 			r.same(t)
 			before := r.ana.Fingerprint()
 			s := m.meet(r.ana)

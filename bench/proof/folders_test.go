@@ -52,14 +52,18 @@ func sampleFolder(t *testing.T, n int) string {
 	t.Helper()
 	dir := t.TempDir()
 	for i := range n {
-		text := fmt.Sprintf("---\ntitle: Topic %d\n---\n\n# Topic %d\n\nAbout the harvest in week %d. See [the next](topic-%d.md).\n\n![plan](pictures/plan.png)\n",
-			i, i, i, (i+1)%n)
-		write(t, filepath.Join(dir, fmt.Sprintf("chapter-%d", i%3), fmt.Sprintf("topic-%d.md", i)), []byte(text))
+		samplePage(t, dir, fmt.Sprintf("chapter-%d/topic-%d.md", i%3, i))
 	}
 	for i := range 3 {
 		write(t, filepath.Join(dir, fmt.Sprintf("chapter-%d", i), "pictures", "plan.png"), dot)
 	}
 	return dir
+}
+
+func samplePage(t *testing.T, dir, path string) {
+	t.Helper()
+	text := fmt.Sprintf("---\ntitle: About %s\n---\n\n# About %s\n\nWhat we know of the harvest. See [the first](topic-0.md).\n\n![plan](pictures/plan.png)\n", path, path)
+	write(t, filepath.Join(dir, path), []byte(text))
 }
 
 func write(t *testing.T, path string, content []byte) {
