@@ -163,9 +163,17 @@ func (a *App) Close() error {
 	for _, c := range open {
 		errs = append(errs, c.close())
 	}
-	a.background.Wait()
 	a.bus.close()
 	return errors.Join(append(errs, a.store.Close())...)
+}
+
+// behind runs f in the background, unless the app is closing; Close waits for it.
+func (a *App) behind(f func()) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if !a.closed {
+		a.background.Go(f)
+	}
 }
 
 // Communities lists the communities of this profile by name.

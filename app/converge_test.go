@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,6 +34,34 @@ type world struct {
 	cs   []*app.Community
 	now  *clock
 	n    int
+	open [3]*editor
+}
+
+// editor is a page open on a laptop, with the text that its window shows.
+type editor struct {
+	w    *app.Writing
+	text []rune
+}
+
+// splice makes an edit as a person does.
+func (e *editor) splice(pos, del int, ins string) error {
+	e.text = slices.Concat(e.text[:pos], []rune(ins), e.text[pos+del:])
+	return e.w.Splice(app.Edit{Pos: pos, Del: del, Ins: ins})
+}
+
+// pull takes in what others wrote; the window must then show what is there. What
+// somebody types who is no longer a member goes nowhere.
+func (e *editor) pull(t *rapid.T, member bool) {
+	for more := true; more; {
+		var edits []app.RemoteEdit
+		edits, more = e.w.Pull()
+		for _, r := range edits {
+			e.text = slices.Concat(e.text[:r.Pos], []rune(r.Ins), e.text[r.Pos+r.Del:])
+		}
+	}
+	if got := e.w.Text(); member && got != string(e.text) {
+		t.Fatalf("the window shows %q, the page is %q", string(e.text), got)
+	}
 }
 
 func newWorld(t *testing.T) *world {
@@ -117,7 +146,7 @@ func (w *world) act(t *rapid.T, who int, what string) {
 	case "create":
 		_, err = c.CreatePage(app.PageDraft{Title: fmt.Sprintf("Page %d", w.n%7), Body: long(w.n * 7 % 300)})
 	case "write":
-		if len(pages) > 0 {
+		if len(pages) > 0 && w.open[who] == nil {
 			err = w.write(t, c, id)
 		}
 	case "rename":
@@ -158,6 +187,47 @@ func (w *world) act(t *rapid.T, who int, what string) {
 	}
 }
 
+// edit opens, types in, pulls or closes the page open on a laptop.
+func (w *world) edit(t *rapid.T, who int) {
+	e := w.open[who]
+	if e == nil {
+		pages := w.cs[who].Pages()
+		if len(pages) == 0 {
+			return
+		}
+		id := pages[rapid.IntRange(0, len(pages)-1).Draw(t, "page")].ID
+		inner, err := w.cs[who].Write(id)
+		if err != nil {
+			t.Logf("writing by %d: %v", who, err)
+			return
+		}
+		w.open[who] = &editor{w: inner, text: []rune(inner.Text())}
+		return
+	}
+	switch rapid.IntRange(0, 5).Draw(t, "edit") {
+	case 0:
+		w.shut(t, who)
+	case 1, 2:
+		e.pull(t, !w.cs[who].Me().Left)
+	default:
+		w.n++
+		pos := rapid.IntRange(0, len(e.text)).Draw(t, "pos")
+		del := rapid.IntRange(0, min(4, len(e.text)-pos)).Draw(t, "del")
+		if err := e.splice(pos, del, fmt.Sprintf("(%d)", w.n)); err != nil {
+			t.Logf("typing by %d: %v", who, err)
+		}
+	}
+}
+
+func (w *world) shut(t *rapid.T, who int) {
+	if e := w.open[who]; e != nil {
+		if err := e.w.Close(); err != nil {
+			t.Logf("closing by %d: %v", who, err)
+		}
+		w.open[who] = nil
+	}
+}
+
 func (w *world) write(t *rapid.T, c *app.Community, id app.DocID) error {
 	e, err := c.Write(id)
 	if err != nil {
@@ -184,7 +254,9 @@ func TestConverge(t *testing.T) {
 		removed := false
 		for range rapid.IntRange(20, 60).Draw(rt, "steps") {
 			who := rapid.IntRange(0, 2).Draw(rt, "who")
-			switch rapid.IntRange(0, 3).Draw(rt, "kind") {
+			switch rapid.IntRange(0, 5).Draw(rt, "kind") {
+			case 4, 5:
+				w.edit(rt, who)
 			case 0:
 				to := (who + rapid.IntRange(1, 2).Draw(rt, "to")) % 3
 				w.carry(who, to, rapid.IntRange(1, 8).Draw(rt, "entries"))
@@ -196,6 +268,9 @@ func TestConverge(t *testing.T) {
 				w.now.forward(time.Duration(rapid.IntRange(0, 90).Draw(rt, "minutes")) * time.Minute)
 				w.act(rt, who, what)
 			}
+		}
+		for who := range w.cs {
+			w.shut(rt, who)
 		}
 		w.settle()
 		first := shown(t, w.cs[0])

@@ -94,7 +94,7 @@ func (a *App) keepHouse(c *Community) {
 	if busy {
 		return
 	}
-	a.background.Go(func() {
+	a.behind(func() {
 		c.mu.Lock()
 		c.housekeeping = false
 		c.mu.Unlock()

@@ -132,8 +132,8 @@ func (m *meeting) try(address string) {
 	if n == nil {
 		return
 	}
-	m.app.background.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), host.DialTimeout)
+	m.app.behind(func() {
+		ctx, cancel := context.WithTimeout(m.app.life, host.DialTimeout)
 		defer cancel()
 		if err := n.Dial(ctx, address); err != nil {
 			m.app.log.Info("dialing", "error", err)

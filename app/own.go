@@ -102,7 +102,7 @@ func (a *App) SetProfile(p Profile) error {
 func (c *Community) introduce() error {
 	p := c.app.Profile()
 	said := statement.Profile{Name: p.Name, Picture: p.Picture, About: p.About}
-	if said.Name == "" {
+	if said.Name == "" || !c.replica.Roll().IsMember(c.replica.Me()) {
 		return nil
 	}
 	if old, ok := c.replica.Profiles()[c.replica.Me()]; ok && same(old, said) {

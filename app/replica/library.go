@@ -231,7 +231,8 @@ func (l *library) writings() []*Writing {
 // flush hands what is typed to the author.
 func (l *library) flush(ctx context.Context) error {
 	for _, w := range l.writings() {
-		if err := w.commit(); err != nil {
+		// What somebody typed who is no longer a member is not to be saved.
+		if err := w.commit(); err != nil && !errors.Is(err, ErrNotMember) {
 			return err
 		}
 	}

@@ -188,11 +188,15 @@ func (w *Writing) commitHeld() error {
 	w.mu.Lock()
 	w.unsaved += len(drafts)
 	w.taking = false
+	var tell func(error)
 	if err != nil {
-		w.trouble = err
+		w.trouble, tell = err, w.onSaved
 	}
 	w.mu.Unlock()
 	w.r.author.put(drafts...)
+	if tell != nil {
+		go tell(err) // the seat is held
+	}
 	return err
 }
 
