@@ -110,6 +110,9 @@ func (f *footer) showRoom(room app.Room) {
 	if room.Unshared > 0 {
 		text += " · " + widgets.Counted("{{.N}} waiting to share", room.Unshared)
 	}
+	if f.room.Text() == text && f.dot.Fill == color {
+		return
+	}
 	f.dot.Fill = color
 	f.dot.Refresh()
 	f.room.Set(text)

@@ -4,8 +4,10 @@ package home
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -43,6 +45,8 @@ type Page struct {
 	body   *fyne.Container
 	view   fyne.CanvasObject
 	all    int // activities shown
+	drawn  shown
+	at     time.Time // the minute in which it was drawn
 }
 
 // shown is what was read for the screen.
@@ -98,7 +102,10 @@ func (p *Page) load() {
 			p.shell.Fail(lang.L("reading what is new"), err)
 			return
 		}
-		widgets.Swap(p.body, p.parts(v)...)
+		if minute := p.shell.Now().Truncate(time.Minute); !reflect.DeepEqual(v, p.drawn) || minute != p.at {
+			p.drawn, p.at = v, minute
+			widgets.Swap(p.body, p.parts(v)...)
+		}
 	})
 }
 

@@ -169,7 +169,10 @@ func (p *Page) row(l app.Laptop) fyne.CanvasObject {
 	}
 	where := lang.L("nearby")
 	if !l.Nearby {
-		where = lang.L("last seen {{.When}}", map[string]any{"When": widgets.Ago(l.LastSeen, p.shell.Now())})
+		where = lang.L("not met yet")
+		if !l.LastSeen.IsZero() {
+			where = lang.L("last seen {{.When}}", map[string]any{"When": widgets.Ago(l.LastSeen, p.shell.Now())})
+		}
 	}
 	if l.Address != "" {
 		where += " · " + l.Address

@@ -60,6 +60,10 @@ func NewList(s screen.Shell, from Source, r screen.Route) *List {
 		return false
 	}
 	p.list = widgets.NewList(func() int { return len(p.shown) }, p.newRow, p.fillRow, p.open)
+	p.list.OnRune = func(r rune) {
+		p.shell.Canvas().Focus(p.filter)
+		p.filter.TypedRune(r)
+	}
 	top := widgets.Inset(look.Margin, look.Margin, 10, look.Margin, widgets.Column(14, p.head, p.bar))
 	body := container.NewStack(widgets.Inset(0, look.Margin-8, 12, look.Margin-12, p.list), p.empty)
 	p.view = widgets.Frame(top, nil, nil, nil, body)
@@ -79,8 +83,8 @@ func (p *List) Title() string {
 // Content is the screen.
 func (p *List) Content() fyne.CanvasObject { return p.view }
 
-// FirstFocus is the filter.
-func (p *List) FirstFocus() fyne.Focusable { return p.filter }
+// FirstFocus is the list; what one types goes to the filter.
+func (p *List) FirstFocus() fyne.Focusable { return p.list }
 
 // Close ends loading.
 func (p *List) Close() { p.loader.Cancel() }

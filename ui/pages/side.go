@@ -30,6 +30,7 @@ type side struct {
 	view fyne.CanvasObject
 	talk *talk
 	got  got
+	seen bool // something was shown already
 
 	main, beside fyne.CanvasObject // what stands there now
 }
@@ -105,7 +106,20 @@ func (s *side) show(v got) {
 	}
 	s.tabs.Name(sideTalk, name)
 	s.talk.load()
+	if !s.seen && v.page.Talk > 0 && len(s.outline()) == 0 {
+		s.choose(sideTalk) // there is nothing else to see
+	}
+	s.seen = true
 	s.draw()
+}
+
+// outline is the headings of the page.
+func (s *side) outline() []heading {
+	r := s.page.reader
+	if r == nil {
+		return nil
+	}
+	return outline(r.text.view, s.got.page.Title, s.got.page.Body)
 }
 
 func (s *side) draw() {
@@ -123,11 +137,7 @@ func (s *side) draw() {
 // contents is the outline of the page.
 func (s *side) contents() fyne.CanvasObject {
 	list := widgets.Column(0)
-	var all []heading
-	if r := s.page.reader; r != nil {
-		all = outline(r.text.view, s.got.page.Title, s.got.page.Body)
-	}
-	for _, h := range all {
+	for _, h := range s.outline() {
 		text := widgets.NewText(h.Text).Short()
 		if h.Level > 2 {
 			text.In(look.ColorNameMuted)
@@ -137,7 +147,7 @@ func (s *side) contents() fyne.CanvasObject {
 		list.Add(tap)
 	}
 	if len(list.Objects) == 0 {
-		return widgets.Pad(8, widgets.Muted(lang.L("Headings of the page will be listed here.")).Wrapped())
+		return widgets.Column(0, widgets.Pad(8, widgets.Muted(lang.L("Headings of the page will be listed here.")).Wrapped()))
 	}
 	return list
 }

@@ -67,6 +67,9 @@ func (f *Float) Close() {
 		return
 	}
 	f.gone = true
+	if f.canvas.Overlays().Top() == f {
+		f.canvas.Unfocus() // or the cursor of a field in it would blink on, unseen
+	}
 	f.canvas.Overlays().Remove(f)
 	if f.OnClose != nil {
 		f.OnClose()

@@ -9,6 +9,8 @@ import (
 // hands on the keys it does not use.
 type List struct {
 	widget.List
+	OnRune func(rune) // what is typed while the list has the focus
+
 	at int
 }
 
@@ -24,6 +26,13 @@ func NewList(length func() int, create func() fyne.CanvasObject, fill func(int, 
 	l.OnHighlighted = func(i int) { l.at = i }
 	l.ExtendBaseWidget(l)
 	return l
+}
+
+// TypedRune hands on what is typed; a space opens.
+func (l *List) TypedRune(r rune) {
+	if l.OnRune != nil && r != ' ' {
+		l.OnRune(r)
+	}
 }
 
 // TypedKey opens with Enter.
