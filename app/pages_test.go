@@ -155,3 +155,63 @@ func TestAttachments(t *testing.T) {
 		t.Errorf("read %d bytes; %+v", b.Len(), info)
 	}
 }
+
+// A page restored while it is open in an editor changes in the editor.
+func TestRestoreWhileWriting(t *testing.T) {
+	clock := newClock()
+	a := open(t, t.TempDir(), clock.Now)
+	check(t, a.SetProfile(app.Profile{Name: "Ana"}))
+	c := found(t, a, "")
+	id := page(t, c, "Rules", "One. Two.")
+	clock.forward(2 * 3600e9)
+	w, err := c.Write(id)
+	check(t, err)
+	check(t, w.Splice(app.Edit{Pos: 9, Ins: " Three."}))
+	check(t, w.Flush())
+	flush(t, c)
+	history, err := c.History(id)
+	check(t, err)
+	check(t, c.Restore(id, history[len(history)-1].ID))
+	edits, more := w.Pull()
+	want := []app.RemoteEdit{{Edit: app.Edit{Pos: 9, Del: 7}, Member: c.Me().ID}}
+	if diff := cmp.Diff(want, edits); diff != "" || more || w.Text() != "One. Two." {
+		t.Errorf("the editor reads %q: %s", w.Text(), diff)
+	}
+	check(t, w.Close())
+	flush(t, c)
+	if got := body(t, c, id); got != "One. Two." {
+		t.Errorf("page reads %q", got)
+	}
+}
+
+// Opening a page for writing again takes over from the editor before.
+func TestWriteTwice(t *testing.T) {
+	c := found(t, named(t, "Ana"), "")
+	id := page(t, c, "Page", "Text.")
+	first, err := c.Write(id)
+	check(t, err)
+	check(t, first.Splice(app.Edit{Ins: "First "}))
+	second, err := c.Write(id)
+	check(t, err)
+	if got := second.Text(); got != "First Text." {
+		t.Errorf("the second editor shows %q", got)
+	}
+	if err := first.Splice(app.Edit{Ins: "More "}); err == nil {
+		t.Error("the first editor still writes")
+	}
+	check(t, first.Close())
+	check(t, second.Splice(app.Edit{Pos: 11, Ins: " Second."}))
+	check(t, second.Close())
+	flush(t, c)
+	if got := body(t, c, id); got != "First Text. Second." {
+		t.Errorf("page reads %q", got)
+	}
+	for _, e := range []app.Edit{{Pos: -1}, {Pos: 3, Del: 100}, {Pos: 1000, Ins: "x"}} {
+		w, err := c.Write(id)
+		check(t, err)
+		if err := w.Splice(e); err == nil {
+			t.Errorf("%+v is accepted", e)
+		}
+		check(t, w.Close())
+	}
+}

@@ -51,13 +51,13 @@ func handOver(s *session, c *app.Community, known map[app.Device]bool) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	enough := time.After(handTime)
-	for met := map[app.Device]bool{}; ; {
+	came, met := map[app.Device]bool{}, map[app.Device]bool{}
+	for {
 		missing := 0
 		for _, laptop := range c.Room().Laptops {
-			left := !laptop.Nearby && !laptop.LastSeen.IsZero()
-			if laptop.InSync || left {
-				met[laptop.Device] = true
-			}
+			came[laptop.Device] = came[laptop.Device] || laptop.Nearby
+			left := came[laptop.Device] && !laptop.Nearby
+			met[laptop.Device] = met[laptop.Device] || laptop.InSync || left
 			if !known[laptop.Device] && !met[laptop.Device] {
 				missing++
 			}
