@@ -128,6 +128,7 @@ func (s *Shell) Enter(id app.ID) {
 		settings.LastOpened = id
 		s.Fail(lang.L("keeping the settings"), s.app.SetSettings(settings))
 	}
+	c.LookAt(app.DocID{}) // so that the others see that I am here
 	s.window.SetTitle(c.Name() + " – Commonplace")
 	s.around()
 	s.Go(screen.To(screen.Home))

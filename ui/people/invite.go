@@ -112,12 +112,12 @@ func (p *Page) show(made app.Invitation) {
 	var float *widgets.Float
 	body := widgets.TopRow(28, 1, widgets.On(look.ColorNameBorder, 8, widgets.Pad(1, code)), right)
 	hint := widgets.Muted(lang.L("They open Commonplace, choose “Join” and type the words, or hold the code before their camera or take a picture of it. Both laptops must be on the same network, or meet later.")).Wrapped()
-	float = widgets.Form(820, lang.L("Come and join {{.Name}}", map[string]any{"Name": p.from.Name()}), widgets.Column(18, body, hint),
-		widgets.NewPrimary(lang.L("Done"), icons.Icon{}, func() { float.Close() }))
+	done := widgets.NewPrimary(lang.L("Done"), icons.Icon{}, func() { float.Close() })
+	float = widgets.Form(820, lang.L("Come and join {{.Name}}", map[string]any{"Name": p.from.Name()}), widgets.Column(18, body, hint), done)
 	float.OnClose = func() { p.invite = nil }
 	p.invite = v
 	v.update(p.shown)
-	p.shell.Over(float, nil)
+	p.shell.Over(float, done)
 }
 
 // sixWords are large enough to be read across a table.
