@@ -29,44 +29,70 @@ const (
 	MaxDepth = 8
 )
 
-var (
-	encoding = must(cbor.CoreDetEncOptions().EncMode())
-	decoding = must(cbor.DecOptions{
+// Limits bound what a [Form] reads.
+type Limits struct {
+	Depth int // how deep arrays and maps may nest
+	Array int // the most elements of an array
+	Pairs int // the most pairs of a map
+}
+
+// Form is the deterministic form within certain limits.
+type Form struct {
+	encoding cbor.EncMode
+	decoding cbor.DecMode
+}
+
+// NewForm makes a form. It panics if the limits are none that CBOR can keep,
+// which for constants is a mistake in the program.
+func NewForm(l Limits) Form {
+	encoding, err := cbor.CoreDetEncOptions().EncMode()
+	if err != nil {
+		panic(err)
+	}
+	decoding, err := cbor.DecOptions{
 		DupMapKey:         cbor.DupMapKeyEnforcedAPF,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 		IndefLength:       cbor.IndefLengthForbidden,
 		TagsMd:            cbor.TagsForbidden,
 		UTF8:              cbor.UTF8RejectInvalid,
-		MaxNestedLevels:   MaxDepth,
-		MaxArrayElements:  MaxArray,
-		MaxMapPairs:       32,
-	}.DecMode())
-)
-
-// must is for the two modes above, whose options are constants.
-func must[T any](v T, err error) T {
+		MaxNestedLevels:   l.Depth,
+		MaxArrayElements:  l.Array,
+		MaxMapPairs:       l.Pairs,
+	}.DecMode()
 	if err != nil {
 		panic(err)
 	}
-	return v
+	return Form{encoding, decoding}
 }
 
+// statements is the form of what members say.
+var statements = NewForm(Limits{Depth: MaxDepth, Array: MaxArray, Pairs: 32})
+
 // Marshal gives the deterministic form of v.
-func Marshal(v any) ([]byte, error) {
-	b, err := encoding.Marshal(v)
+func (f Form) Marshal(v any) ([]byte, error) {
+	b, err := f.encoding.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("encoding %T: %w", v, err)
 	}
 	return b, nil
 }
 
-// Unmarshal reads the deterministic form of *v from exactly b. What *v held
-// before must be its zero value.
-func Unmarshal[T any](b []byte, v *T) error {
-	if err := decoding.Unmarshal(b, v); err != nil {
+// Decode reads well-formed CBOR into what v points to. It is for callers that
+// compare with the one form themselves; others call Unmarshal.
+func (f Form) Decode(b []byte, v any) error {
+	if err := f.decoding.Unmarshal(b, v); err != nil {
 		return fmt.Errorf("%w: %v", ErrMalformed, err)
 	}
-	again, err := encoding.Marshal(v)
+	return nil
+}
+
+// Unmarshal reads the deterministic form of what v points to from exactly b.
+// What v pointed to before must be its zero value.
+func (f Form) Unmarshal(b []byte, v any) error {
+	if err := f.Decode(b, v); err != nil {
+		return err
+	}
+	again, err := f.encoding.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("%w: %v", ErrMalformed, err)
 	}
@@ -75,3 +101,10 @@ func Unmarshal[T any](b []byte, v *T) error {
 	}
 	return nil
 }
+
+// Marshal gives the deterministic form of a statement.
+func Marshal(v any) ([]byte, error) { return statements.Marshal(v) }
+
+// Unmarshal reads the deterministic form of the statement *v from exactly b.
+// What *v held before must be its zero value.
+func Unmarshal[T any](b []byte, v *T) error { return statements.Unmarshal(b, v) }

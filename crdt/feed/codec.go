@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
+	"commonplace/crdt/canon"
 )
 
 // wireEntry is the payload: a map with small integer keys.
@@ -24,27 +24,8 @@ type wireEntry struct {
 	Body        []byte   `cbor:"11,keyasint"`
 }
 
-var (
-	encoding = must(cbor.CoreDetEncOptions().EncMode())
-	decoding = must(cbor.DecOptions{
-		DupMapKey:         cbor.DupMapKeyEnforcedAPF,
-		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-		IndefLength:       cbor.IndefLengthForbidden,
-		TagsMd:            cbor.TagsForbidden,
-		UTF8:              cbor.UTF8RejectInvalid,
-		MaxNestedLevels:   5,
-		MaxArrayElements:  MaxVectorFeeds,
-		MaxMapPairs:       16,
-	}.DecMode())
-)
-
-// must is for the two modes above, whose options are constants.
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
+// form is that of everything here.
+var form = canon.NewForm(canon.Limits{Depth: 5, Array: MaxVectorFeeds, Pairs: 16})
 
 // Encode gives the payload of an entry: the one deterministic form of it.
 func Encode(e Entry) ([]byte, error) {
@@ -64,7 +45,7 @@ func Encode(e Entry) ([]byte, error) {
 		Doc:         optional(e.Doc[:], e.Doc.IsZero()),
 		Body:        optional(e.Body, len(e.Body) == 0),
 	}
-	payload, err := encoding.Marshal(w)
+	payload, err := form.Marshal(w)
 	if err != nil {
 		return nil, fmt.Errorf("encoding entry: %w", err)
 	}
@@ -81,7 +62,7 @@ func Decode(payload []byte) (Record, error) {
 		return Record{}, fmt.Errorf("%w: payload of %d bytes, at most %d", ErrTooLarge, len(payload), MaxPayload)
 	}
 	var w wireEntry
-	if err := decoding.Unmarshal(payload, &w); err != nil {
+	if err := form.Decode(payload, &w); err != nil {
 		return Record{}, malformed("entry: %v", err)
 	}
 	e, err := w.entry()

@@ -123,7 +123,7 @@ func (f Fork) Encode() ([]byte, error) {
 	if w.Loser, err = f.Branches[1].Encode(); err != nil {
 		return nil, err
 	}
-	return encoding.Marshal(w)
+	return form.Marshal(w)
 }
 
 // DecodeFork reads a proof and checks it wholly.
@@ -132,13 +132,13 @@ func DecodeFork(b []byte) (Fork, error) {
 		return Fork{}, fmt.Errorf("%w: proof of %d bytes, at most %d", ErrTooLarge, len(b), MaxForkBytes)
 	}
 	var w wireFork
-	if err := decoding.Unmarshal(b, &w); err != nil {
+	if err := form.Decode(b, &w); err != nil {
 		return Fork{}, malformed("proof of a fork: %v", err)
 	}
 	if w.Version != Version {
 		return Fork{}, fmt.Errorf("%w %d of a proof", ErrVersion, w.Version)
 	}
-	if again, err := encoding.Marshal(w); err != nil || !bytes.Equal(again, b) {
+	if again, err := form.Marshal(w); err != nil || !bytes.Equal(again, b) {
 		return Fork{}, malformed("proof of a fork is not deterministic CBOR")
 	}
 	var f Fork

@@ -40,7 +40,7 @@ type wireSignature struct {
 // are left out.
 func (r Run) Encode() ([]byte, error) {
 	w := r.trimmed().wire()
-	b, err := encoding.Marshal(w)
+	b, err := form.Marshal(w)
 	if err != nil {
 		return nil, fmt.Errorf("encoding run: %w", err)
 	}
@@ -96,14 +96,14 @@ func parseRun(b []byte) (Run, error) {
 		return Run{}, fmt.Errorf("%w: run of %d bytes, at most %d", ErrTooLarge, len(b), MaxRunBytes)
 	}
 	var w wireRun
-	if err := decoding.Unmarshal(b, &w); err != nil {
+	if err := form.Decode(b, &w); err != nil {
 		return Run{}, malformed("run: %v", err)
 	}
 	run, err := w.run()
 	if err != nil {
 		return Run{}, err
 	}
-	again, err := encoding.Marshal(run.wire())
+	again, err := form.Marshal(run.wire())
 	if err != nil {
 		return Run{}, fmt.Errorf("encoding run: %w", err)
 	}

@@ -130,7 +130,7 @@ func DecodeVector(b []byte) (Vector, error) {
 		return nil, fmt.Errorf("%w: vector of %d bytes, at most %d", ErrTooLarge, len(b), MaxVectorBytes)
 	}
 	var tips []wireTip
-	if err := decoding.Unmarshal(b, &tips); err != nil {
+	if err := form.Decode(b, &tips); err != nil {
 		return nil, malformed("vector: %v", err)
 	}
 	v := make(Vector, len(tips))
