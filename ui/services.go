@@ -40,7 +40,10 @@ func (s *Shell) Retitle() {
 func (s *Shell) Canvas() fyne.Canvas { return s.window.Canvas() }
 
 // Over shows a card above the window.
-func (s *Shell) Over(f *widgets.Float, first fyne.Focusable) { f.Over(s.window.Canvas(), first) }
+func (s *Shell) Over(f *widgets.Float, first fyne.Focusable) {
+	f.Over(s.window.Canvas(), first)
+	s.log.Info("card")
+}
 
 // Copy puts text on the clipboard.
 func (s *Shell) Copy(text string) { fyne.CurrentApp().Clipboard().SetContent(text) }
