@@ -65,7 +65,7 @@ func TestAMinuteWithTheRealProgram(t *testing.T) {
 	uitest.Type(t, c, "What is the page called?", "Sourdough")
 	uitest.Press(t, c, "Write")
 	eventually(t, "the editor opens", func() bool { _, ok := c.Focused().(*editor.Editor); return ok })
-	c.Focused().(*editor.Editor).SetSteady(true)
+	still(w)
 	test.Type(c.Focused(), "Feed the starter twice a day.")
 	s.Press(screen.Alt(fyne.Key1))
 	eventually(t, "the page is read", reads(w, "History"))
@@ -108,6 +108,7 @@ func TestEveryScreenOfTheRealSample(t *testing.T) {
 	for _, r := range routes {
 		s.Go(r)
 		loop.Rest()
+		still(w)
 		if text := uitest.Texts(w.Canvas()); strings.Contains(text, "did not work") || len(text) < 200 {
 			t.Errorf("on %v:\n%s", r, text)
 		}

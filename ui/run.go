@@ -23,7 +23,8 @@ const (
 
 // Run opens a window, fills it with what open returns, and returns when it is
 // closed and everything is saved. The window is there at once; opening goes on
-// meanwhile.
+// meanwhile. If it fails, the window says why, and Run returns that once it is
+// closed.
 func Run(program fyne.App, open func() (App, func() error, error), o Options) error {
 	program.Settings().SetTheme(look.New(look.FollowSystem, 1))
 	w := program.NewWindow("Commonplace")
@@ -34,11 +35,13 @@ func Run(program fyne.App, open func() (App, func() error, error), o Options) er
 	w.SetContent(opening())
 	var shell *Shell
 	var closing func() error
+	var problem error
 	program.Lifecycle().SetOnStarted(func() {
 		go func() {
 			a, end, err := open()
 			fyne.DoAndWait(func() {
 				if err != nil {
+					problem = err
 					w.SetContent(failed(err, w.Close))
 					return
 				}
@@ -55,7 +58,7 @@ func Run(program fyne.App, open func() (App, func() error, error), o Options) er
 		shell.Close()
 	}
 	if closing == nil {
-		return nil
+		return problem
 	}
 	return closing()
 }

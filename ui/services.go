@@ -23,6 +23,11 @@ func (s *Shell) style(t app.Settings) {
 	fyne.CurrentApp().Settings().SetTheme(look.New(mode, scale))
 }
 
+// After runs f on the window's goroutine in a while, unless it is stopped.
+func (s *Shell) After(d time.Duration, f func()) (stop func() bool) {
+	return time.AfterFunc(d, func() { s.Do(f) }).Stop
+}
+
 // Now is the time.
 func (s *Shell) Now() time.Time { return s.now() }
 

@@ -60,7 +60,7 @@ func TestEveryScreenHasAKeyAndCanBeReached(t *testing.T) {
 
 func TestNoTwoCommandsShareAKey(t *testing.T) {
 	p := sample()
-	s, _ := open(t, p)
+	s, w := open(t, p)
 	routes := []screen.Route{screen.ToPage(p.All[0].Sheets[0].ID, "edit"), screen.ToPage(p.All[0].Sheets[0].ID, "")}
 	for _, row := range ui.Screens {
 		if !row.Away {
@@ -70,6 +70,7 @@ func TestNoTwoCommandsShareAKey(t *testing.T) {
 	for _, r := range routes {
 		s.Go(r)
 		loop.Rest()
+		still(w)
 		seen := map[screen.Key]string{}
 		for _, a := range s.Actions() {
 			if a.Key.Name == "" || a.Do == nil {

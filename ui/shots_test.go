@@ -12,6 +12,7 @@ import (
 
 	"commonplace/app"
 	"commonplace/ui"
+	"commonplace/ui/editor"
 	"commonplace/ui/screen"
 	"commonplace/ui/uitest"
 )
@@ -33,6 +34,14 @@ func open(t testing.TB, p *uitest.Program) (*ui.Shell, fyne.Window) {
 
 // loop is the goroutine of the windows of these tests.
 var loop = &uitest.Loop{}
+
+// still keeps the cursor of an editor from blinking: its timer would draw on
+// another goroutine, as Fyne's test driver has none of its own.
+func still(w fyne.Window) {
+	if e, ok := w.Canvas().Focused().(*editor.Editor); ok {
+		e.SetSteady(true)
+	}
+}
 
 // eventually waits until a condition holds; screens load off the test's
 // goroutine.

@@ -57,7 +57,7 @@ func (t *toasts) add(text string, tone widgets.Tone, icon icons.Icon, undo func(
 		t.shown = t.shown[1:]
 	}
 	t.draw()
-	time.AfterFunc(stays, func() { t.shell.Do(func() { t.remove(one) }) })
+	t.shell.After(stays, func() { t.remove(one) })
 }
 
 // undoLast undoes what the newest toast says; false if there is nothing.

@@ -30,14 +30,14 @@ type writer struct {
 	ended   bool
 	section string // the heading that the preview shows
 
-	head  *fyne.Container
-	bar   *toolbar
-	note  *fyne.Container // what came in, what is wrong
-	text  *reading
-	body  *fyne.Container
-	view  fyne.CanvasObject
-	timer *time.Timer
-	who   *fyne.Container // who wrote what, in their colours
+	head *fyne.Container
+	bar  *toolbar
+	note *fyne.Container // what came in, what is wrong
+	text *reading
+	body *fyne.Container
+	view fyne.CanvasObject
+	stop func() bool     // the preview that waits
+	who  *fyne.Container // who wrote what, in their colours
 }
 
 // startWriting opens the page in the editor; false if it cannot.
@@ -81,9 +81,7 @@ func (p *Page) stopWriting() {
 	}
 	p.writer = nil
 	w.ended = true
-	if w.timer != nil {
-		w.timer.Stop()
-	}
+	w.forget()
 	p.shell.Fail(lang.L("saving the page"), w.doc.Close())
 }
 
@@ -187,19 +185,22 @@ const previewPause = 150 * time.Millisecond
 
 // later draws the preview and who wrote what once one rests.
 func (w *writer) later() {
-	if w.timer != nil {
-		w.timer.Stop()
-	}
+	w.forget()
 	if !w.preview {
 		return
 	}
-	w.timer = time.AfterFunc(previewPause, func() {
-		w.page.shell.Do(func() {
-			if !w.ended && w.preview {
-				w.drawPreview()
-			}
-		})
+	w.stop = w.page.shell.After(previewPause, func() {
+		if !w.ended && w.preview {
+			w.drawPreview()
+		}
 	})
+}
+
+// forget stops the preview that waits.
+func (w *writer) forget() {
+	if w.stop != nil {
+		w.stop()
+	}
 }
 
 // drawPreview shows the text as it will look, from the heading above the

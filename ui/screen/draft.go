@@ -23,7 +23,7 @@ type Draft struct {
 	drafts Drafts
 	key    string
 	field  *widgets.Entry
-	timer  *time.Timer
+	stop   func() bool // the save that waits
 	heard  func(string)
 
 	turn    sync.Mutex   // one save at a time, in order
@@ -46,11 +46,11 @@ func (k *Draft) changed(text string) {
 	if k.heard != nil {
 		k.heard(text)
 	}
-	if k.timer != nil {
-		k.timer.Stop()
-	}
+	k.forget()
 	since := k.dropped.Load()
-	k.timer = time.AfterFunc(draftPause, func() { k.save(text, since) })
+	k.stop = k.shell.After(draftPause, func() {
+		k.shell.Background(func() { k.save(text, since) })
+	})
 }
 
 func (k *Draft) save(text string, since int64) {
@@ -66,7 +66,7 @@ func (k *Draft) save(text string, since int64) {
 
 // Flush keeps the text now; call it when the field goes away.
 func (k *Draft) Flush() {
-	if k.timer != nil && k.timer.Stop() {
+	if k.forget() {
 		text, since := k.field.Text, k.dropped.Load()
 		k.shell.Background(func() { k.save(text, since) })
 	}
@@ -74,9 +74,7 @@ func (k *Draft) Flush() {
 
 // Drop empties the field and forgets its draft; call it when the text was sent.
 func (k *Draft) Drop() {
-	if k.timer != nil {
-		k.timer.Stop()
-	}
+	k.forget()
 	heard := k.field.OnChanged
 	k.field.OnChanged = k.heard
 	k.field.SetText("")
@@ -84,3 +82,6 @@ func (k *Draft) Drop() {
 	since := k.dropped.Add(1)
 	k.shell.Background(func() { k.save("", since) })
 }
+
+// forget stops the save that waits, and says whether there was one.
+func (k *Draft) forget() bool { return k.stop != nil && k.stop() }

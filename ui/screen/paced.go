@@ -22,12 +22,12 @@ func Paced[T any](s Shell, show func(T)) func(T) {
 			return
 		}
 		waiting = true
-		time.AfterFunc(pace, func() {
+		s.After(pace, func() {
 			mu.Lock()
 			v := newest
 			waiting = false
 			mu.Unlock()
-			s.Do(func() { show(v) })
+			show(v)
 		})
 	}
 }

@@ -137,6 +137,9 @@ type Shell interface {
 	// Do runs f on the window's goroutine, Background off it.
 	Do(f func())
 	Background(f func())
+	// After runs f on the window's goroutine in a while, unless it is stopped
+	// before. It may be called on any goroutine.
+	After(d time.Duration, f func()) (stop func() bool)
 	// Now is the time.
 	Now() time.Time
 	// OpenURL opens a link in the browser.
@@ -198,18 +201,16 @@ func Load[T any](s Shell, l *Loader, fetch func(context.Context) (T, error), sho
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	busy := false
-	timer := time.AfterFunc(noticeable, func() {
-		s.Do(func() {
-			if ctx.Err() == nil && l.Busy != nil {
-				busy = true
-				l.Busy(true)
-			}
-		})
+	stop := s.After(noticeable, func() {
+		if ctx.Err() == nil && l.Busy != nil {
+			busy = true
+			l.Busy(true)
+		}
 	})
 	s.Background(func() {
 		v, err := fetch(ctx)
 		s.Do(func() {
-			timer.Stop()
+			stop()
 			if ctx.Err() != nil {
 				return
 			}

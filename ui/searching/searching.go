@@ -41,7 +41,7 @@ type Page struct {
 	rows    []*widgets.Tap
 	hits    []app.Hit
 	chosen  int
-	timer   *time.Timer
+	stop    func() bool // the search that waits for the next key
 }
 
 // New is the search, for the words of the route if it has some.
@@ -74,8 +74,8 @@ func (p *Page) FirstFocus() fyne.Focusable { return p.field }
 // Close ends searching.
 func (p *Page) Close() {
 	p.loader.Cancel()
-	if p.timer != nil {
-		p.timer.Stop()
+	if p.stop != nil {
+		p.stop()
 	}
 }
 
@@ -87,16 +87,10 @@ func (p *Page) Move(r screen.Route) bool {
 }
 
 func (p *Page) typed(text string) {
-	if p.timer != nil {
-		p.timer.Stop()
+	if p.stop != nil {
+		p.stop()
 	}
-	p.timer = time.AfterFunc(pause, func() {
-		p.shell.Do(func() {
-			if p.field.Text == text {
-				p.search(text)
-			}
-		})
-	})
+	p.stop = p.shell.After(pause, func() { p.search(text) })
 }
 
 func (p *Page) search(query string) {

@@ -27,6 +27,9 @@ type Shell struct {
 	Copied   string
 	Opened   string
 	Backs    int
+
+	waiting map[int]func()
+	begun   int
 }
 
 // New opens a window of 1280 by 800 in which a screen can be shown.
@@ -70,6 +73,31 @@ func (s *Shell) Canvas() fyne.Canvas                         { return s.Window.C
 func (s *Shell) Over(f *widgets.Float, first fyne.Focusable) { f.Over(s.Canvas(), first) }
 func (s *Shell) Ask(q screen.Question)                       { s.Asked = append(s.Asked, q) }
 func (s *Shell) AskPath(q screen.PathQuestion)               { s.Paths = append(s.Paths, q) }
+
+// After keeps f until the test lets time pass.
+func (s *Shell) After(_ time.Duration, f func()) (stop func() bool) {
+	if s.waiting == nil {
+		s.waiting = map[int]func(){}
+	}
+	s.begun++
+	n := s.begun
+	s.waiting[n] = f
+	return func() bool {
+		_, there := s.waiting[n]
+		delete(s.waiting, n)
+		return there
+	}
+}
+
+// Pass lets so much time pass that everything happens that waits for it.
+func (s *Shell) Pass() {
+	for n := 1; n <= s.begun; n++ {
+		if f := s.waiting[n]; f != nil {
+			delete(s.waiting, n)
+			f()
+		}
+	}
+}
 
 // Toast notes what was said and how to undo it.
 func (s *Shell) Toast(text string, undo func()) {
