@@ -228,6 +228,9 @@ func (s *Shell) leave() {
 func (s *Shell) arrive(r screen.Route) {
 	s.log.Info("screen", "name", r.Screen, "arg", r.Arg, "part", r.Part)
 	s.bindGlobal()
+	if s.window.Canvas().Overlays().Top() != nil {
+		return // the screen began by asking something: what it asks has the focus
+	}
 	s.window.Canvas().Unfocus()
 	if f, ok := s.page.(screen.Focuser); ok && f.FirstFocus() != nil {
 		s.window.Canvas().Focus(f.FirstFocus())
