@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -309,7 +308,6 @@ type show struct {
 	Talk    map[app.DocID][]app.Message
 	Charter app.Charter
 	Members []app.Member
-	Aside   []app.EntryID
 }
 
 func shown(t testing.TB, c *app.Community) show {
@@ -337,9 +335,5 @@ func shown(t testing.TB, c *app.Community) show {
 	for i := range s.Members {
 		s.Members[i].Me = false
 	}
-	for _, a := range c.SetAside() {
-		s.Aside = append(s.Aside, a.ID)
-	}
-	slices.SortFunc(s.Aside, app.EntryID.Compare)
 	return s
 }
