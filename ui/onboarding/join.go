@@ -80,13 +80,6 @@ func (p *Page) readTicket(text string, said *widgets.Text) {
 }
 
 func (p *Page) openTicket(path string) {
-	if strings.HasSuffix(path, ".bundle") {
-		p.enter(lang.L("reading the bundle"), func() (app.ID, error) {
-			id, _, err := p.program.ReadBundle(context.Background(), path, func(app.Progress) {})
-			return id, err
-		})
-		return
-	}
 	var ticket app.Ticket
 	screen.Run(p.shell, func() (err error) { ticket, err = p.program.ReadTicketFile(path); return err }, func(err error) {
 		if err != nil {

@@ -32,7 +32,6 @@ type Program interface {
 	ParseTicket(text string) (app.Ticket, error)
 	ReadTicketFile(path string) (app.Ticket, error)
 	Join(context.Context, app.Ticket, []string, func(app.JoinProgress)) (app.ID, error)
-	ReadBundle(context.Context, string, func(app.Progress)) (app.ID, app.BundleReport, error)
 	// Enter shows a community.
 	Enter(app.ID)
 	// MayLeave says whether there is a community to go back to.
