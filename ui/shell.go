@@ -205,6 +205,7 @@ func (s *Shell) show(r screen.Route) {
 	if m, same := s.page.(screen.Mover); same && s.bar.screen == r.Screen && m.Move(r) {
 		s.bar.update(r.Screen)
 		s.sidebar.mark(r)
+		s.tell(r)
 		return
 	}
 	s.leave()
@@ -224,9 +225,14 @@ func (s *Shell) leave() {
 	s.unbind()
 }
 
+// tell logs which screen is shown.
+func (s *Shell) tell(r screen.Route) {
+	s.log.Info("screen", "name", r.Screen, "arg", r.Arg, "part", r.Part)
+}
+
 // arrive gives the screen its keys and its first focus.
 func (s *Shell) arrive(r screen.Route) {
-	s.log.Info("screen", "name", r.Screen, "arg", r.Arg, "part", r.Part)
+	s.tell(r)
 	s.bindGlobal()
 	if s.window.Canvas().Overlays().Top() != nil {
 		return // the screen began by asking something: what it asks has the focus
