@@ -24,19 +24,24 @@ type Activity struct {
 	Count  int // how many entries it stands for
 }
 
-// Activity lists what happened, newest first.
+// gatherFrom is how many happenings are looked at for one activity asked for.
+const gatherFrom = 4
+
+// Activity lists what happened, newest first; a run of the same kind by one
+// member is one.
 func (c *Community) Activity(limit int) ([]Activity, error) {
-	happened, err := c.replica.Happened(2 * limit)
+	happened, err := c.replica.Happened(gatherFrom * limit)
 	if err != nil {
 		return nil, humane(err)
 	}
 	var out []Activity
 	for _, h := range happened {
-		if a, ok := c.activity(h); ok && len(out) < limit {
+		if a, ok := c.activity(h); ok {
 			out = append(out, a)
 		}
 	}
-	return out, nil
+	out = gather(out)
+	return out[:min(limit, len(out))], nil
 }
 
 // kinds names what entries of a kind amount to; what is not in it is no news.
@@ -209,6 +214,7 @@ func (c *Community) Digest() (Digest, error) {
 		slices.SortFunc(group.Items, func(a, b Activity) int {
 			return cmp.Or(b.At.Compare(a.At), a.Doc.Compare(b.Doc), a.Member.Compare(b.Member))
 		})
+		group.Items = gather(group.Items)
 		d.Changes += group.Changes
 		d.Groups = append(d.Groups, group)
 	}

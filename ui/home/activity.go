@@ -1,6 +1,7 @@
 package home
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -58,6 +59,8 @@ func (p *Page) openActivity(a app.Activity) {
 		p.shell.Go(screen.To(screen.Charter))
 	case a.Doc != (app.DocID{}):
 		p.shell.Go(screen.ToPage(a.Doc, ""))
+	case strings.HasPrefix(a.Kind, "page."):
+		p.shell.Go(screen.To(screen.Pages))
 	default:
 		p.shell.Go(screen.ToMember(a.Member))
 	}

@@ -62,7 +62,7 @@ type shown struct {
 func New(s screen.Shell, from Source, program Program, r screen.Route) *Page {
 	p := &Page{shell: s, from: from, program: program,
 		board: widgets.Column(24), files: widgets.Column(10), work: widgets.Column(10)}
-	p.address = widgets.NewEntry(lang.L("Address of a laptop, such as 192.168.1.7:4774"))
+	p.address = widgets.NewEntry(lang.L("Address of a laptop, such as 192.168.1.7:24742"))
 	p.address.OnSend = p.connect
 	p.dial = p.dialing()
 	p.bundles = p.carrying()

@@ -25,15 +25,15 @@ func TestSaysWhetherItIsSafeToLeave(t *testing.T) {
 	c.Board.SafeToLeave, c.Board.Why = true, ""
 	p.Changed(screen.Changes{{Topic: app.TopicLaptops}})
 	uitest.Reads(t, s.Canvas(), "Safe to leave", "Everything you wrote is on at least one other laptop")
-	uitest.Reaches(t, s.Canvas(), "Copy address 192.168.1.7:4774", "Address of a laptop", "Connect", "Write a bundle", "Read a bundle", "Get everything")
+	uitest.Reaches(t, s.Canvas(), "Copy address 192.168.1.7:24742", "Address of a laptop", "Connect", "Write a bundle", "Read a bundle", "Get everything")
 }
 
 func TestConnectsToAnAddress(t *testing.T) {
 	p := &uitest.Program{}
 	s, _ := show(t, uitest.Sample(), p)
-	uitest.Type(t, s.Canvas(), "Address of a laptop", "10.0.0.7:4774")
+	uitest.Type(t, s.Canvas(), "Address of a laptop", "10.0.0.7:24742")
 	uitest.Press(t, s.Canvas(), "Connect")
-	if !slices.Contains(p.Log, "dial 10.0.0.7:4774") {
+	if !slices.Contains(p.Log, "dial 10.0.0.7:24742") {
 		t.Errorf("did %v", p.Log)
 	}
 }

@@ -203,7 +203,7 @@ func (c *Community) sampleNews() {
 }
 
 func (c *Community) sampleRoom() {
-	c.Board = app.Room{Why: "Dora's laptop lacks 3 changes; it is fetching them now.", Addresses: []string{"192.168.1.7:4774", "[fe80::1c2a]:4774"}, Unshared: 3,
+	c.Board = app.Room{Why: "Dora's laptop lacks 3 changes; it is fetching them now.", Addresses: []string{"192.168.1.7:24742", "[fe80::1c2a]:24742"}, Unshared: 3,
 		Laptops: []app.Laptop{
 			{Member: Ben, Name: "Ben's laptop", Nearby: true, InSync: true, Address: "192.168.1.12"},
 			{Member: Dora, Name: "Dora's laptop", Nearby: true, ToShare: 3, Address: "192.168.1.15"},
