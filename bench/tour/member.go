@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"commonplace/bench/program"
@@ -120,10 +121,11 @@ func (m *member) readLog() {
 	_, _ = io.Copy(&m.seen, m.log) // what cannot be read now is read next time
 }
 
-// quit closes the window as a person would, and waits for the end.
+// quit ends the program as the system does when somebody logs out: it saves
+// and closes its window.
 func (m *member) quit() error {
-	if _, err := m.screen.do("windowquit", m.window); err != nil {
-		return err
+	if err := m.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("asking %s to quit: %w", m.name, err)
 	}
 	return m.wait()
 }
