@@ -2,7 +2,6 @@ package hostile_test
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -333,12 +332,6 @@ func noise(n int) []byte {
 	b := make([]byte, n)
 	rand.Read(b)
 	return b
-}
-
-// sign makes a record of any payload at all.
-func sign(key ed25519.PrivateKey, payload []byte) feed.Record {
-	id := hash("commonplace/entry/1\x00", payload)
-	return feed.Record{ID: id, Payload: payload, Sig: ed25519.Sign(key, append([]byte("commonplace/signature/1\x00"), id[:]...))}
 }
 
 func (m *mallory) String() string { return fmt.Sprintf("%s (%s)", m.name, m.device.ID().Short()) }

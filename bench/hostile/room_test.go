@@ -71,7 +71,8 @@ var complaints log
 type laptop struct {
 	*app.App
 	*app.Community
-	dir string
+	dir   string
+	going app.DocID // a page that its member changes again and again
 }
 
 // at is where others reach it.
@@ -101,6 +102,7 @@ type room struct {
 	ticket invitation.Ticket // of the invitation that lets in bad company
 	uses   int
 	pages  int
+	rounds int
 }
 
 // The names that strangers must not see.
@@ -264,16 +266,25 @@ func (r *room) setAside(t testing.TB, ids ...app.EntryID) {
 	}
 }
 
-// fine asserts that Ana and Ben go on: both write, and both then hold and show
-// the same.
+// fine asserts that Ana and Ben go on: each changes a page, and both then hold
+// and show the same.
 func (r *room) fine(t testing.TB) {
 	t.Helper()
-	of := map[*laptop]app.DocID{r.ana: r.page(t, r.ana, "Ana goes on."), r.ben: r.page(t, r.ben, "Ben goes on.")}
+	r.mu.Lock()
+	r.rounds++
+	title := fmt.Sprintf("Round %d", r.rounds)
+	r.mu.Unlock()
+	for _, l := range []*laptop{r.ana, r.ben} {
+		if l.going.IsZero() {
+			l.going = r.page(t, l, l.Me().Name+" goes on.")
+		}
+		check(t, l.RenamePage(l.going, title))
+	}
 	r.same(t)
 	for _, l := range []*laptop{r.ana, r.ben} {
-		for by, id := range of {
-			if p, err := l.Page(id); err != nil || p.Body == "" {
-				t.Errorf("what %s wrote did not reach %s: %v", by.Me().Name, l.Me().Name, err)
+		for _, by := range []*laptop{r.ana, r.ben} {
+			if p, err := l.Page(by.going); err != nil || p.Title != title {
+				t.Errorf("what %s wrote did not reach %s: %q, %v", by.Me().Name, l.Me().Name, p.Title, err)
 			}
 		}
 		if trouble := l.Health(); len(trouble) > 0 {
