@@ -26,6 +26,7 @@ const (
 // meanwhile. If it fails, the window says why, and Run returns that once it is
 // closed.
 func Run(program fyne.App, open func() (App, func() error, error), o Options) error {
+	widgets.Still(program)
 	program.Settings().SetTheme(look.New(look.FollowSystem, 1))
 	w := program.NewWindow("Commonplace")
 	w.SetPadded(false)
