@@ -146,6 +146,10 @@ func (l laptop) open(t *testing.T) (*app.App, *app.Community) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// What a killed program saved may still be on its way to the read models.
+	if err := c.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return a, c
 }
 

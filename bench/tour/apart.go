@@ -6,7 +6,7 @@ func (s *story) part() error {
 	return steps(
 		func() error { return s.openPage(s.ben, "edit") },
 		func() error { return s.openPage(s.ana, "edit") },
-		s.screen.settle,
+		s.screen.Settle,
 		func() error { return s.ben.types("Hello from Ben! ") },
 		func() error { return s.shoot("Both in one page: Ben types, Ana sees him type.") },
 		s.ben.quit,
@@ -14,7 +14,7 @@ func (s *story) part() error {
 		func() error { return s.ana.keys("ctrl+End") },
 		func() error { return s.ana.types("Ana, while Ben was away: bring name tags.\n") },
 		func() error { return s.openPage(s.ben, "edit") },
-		s.screen.settle,
+		s.screen.Settle,
 		func() error { return s.ben.types("Ben, on the train: book the room. ") },
 		func() error { return s.ben.waitFor("state=Saved") },
 		func() error { return s.shoot("Ben is away and offline. Both go on writing in the same page.") },
@@ -37,6 +37,10 @@ func (s *story) meet() error {
 		func() error { return s.ben.keys("ctrl+5") },
 		func() error { return s.ben.waitFor("name=laptops") },
 		func() error { return s.shoot("Is everyone in sync? The board says so.") },
+		func() error { return s.ben.keys("ctrl+shift+l") },
+		func() error { return s.ben.keys("ctrl+2") },
+		func() error { return s.ben.waitFor("name=charter") },
+		func() error { return s.shoot("Ben likes it light. He sees what Ana endorsed.") },
 	)
 }
 

@@ -12,11 +12,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"commonplace/bench/program"
+	"commonplace/bench/screen"
 )
 
 func main() {
@@ -29,15 +29,7 @@ func main() {
 	fmt.Printf("tour: done; see %s\n", filepath.Join(*out, "report.md"))
 }
 
-// errNoScreen says what is missing here to make a virtual display.
-var errNoScreen = errors.New("a virtual display needs Xvfb, xdotool and ImageMagick's import: `make tour` installs them")
-
 func run(out string) (err error) {
-	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			return errNoScreen
-		}
-	}
 	path, err := program.Find()
 	if err != nil {
 		return err
@@ -50,11 +42,11 @@ func run(out string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	display, err := openScreen(2560, 800)
+	display, err := screen.Open(2560, 800)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, display.close()) }()
+	defer func() { err = errors.Join(err, display.Close()) }()
 	s := &story{screen: display, out: out, work: work}
 	err = s.tell(path)
 	if err != nil {

@@ -13,13 +13,14 @@ import (
 	"time"
 
 	"commonplace/bench/program"
+	"commonplace/bench/screen"
 )
 
 // member is the program in a window of its own.
 type member struct {
 	name    string
 	laptop  program.Laptop
-	screen  *screen
+	screen  *screen.Screen
 	at      int // where its window is, from the left
 	home    string
 	cmd     *exec.Cmd
@@ -34,7 +35,7 @@ const patience = 90 * time.Second
 
 // newMember makes the folders of a member: a profile, and the user's folders,
 // in which Fyne keeps its own.
-func newMember(s *screen, path, name, dir string, at int, flags ...string) (*member, error) {
+func newMember(s *screen.Screen, path, name, dir string, at int, flags ...string) (*member, error) {
 	home := filepath.Join(dir, name)
 	m := &member{name: name, screen: s, at: at, home: home, logPath: filepath.Join(dir, name+".log")}
 	m.laptop = program.Laptop{Program: path, Profile: filepath.Join(home, "profile"), Flags: append([]string{"--no-discovery"}, flags...)}
@@ -44,7 +45,7 @@ func newMember(s *screen, path, name, dir string, at int, flags ...string) (*mem
 // launch starts the program and waits for its window.
 func (m *member) launch(flags ...string) error {
 	m.cmd = m.laptop.Command(context.Background(), append([]string{"--log", m.logPath}, flags...)...)
-	m.cmd.Env = append(os.Environ(), "DISPLAY="+m.screen.display, "HOME="+m.home, "XDG_CONFIG_HOME="+m.home,
+	m.cmd.Env = append(os.Environ(), "DISPLAY="+m.screen.Display(), "HOME="+m.home, "XDG_CONFIG_HOME="+m.home,
 		"XDG_DATA_HOME="+m.home, "XDG_CACHE_HOME="+filepath.Join(m.home, ".cache"))
 	output, err := os.OpenFile(m.home+".output", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -58,7 +59,7 @@ func (m *member) launch(flags ...string) error {
 	if err := m.findWindow(); err != nil {
 		return err
 	}
-	if _, err := m.screen.do("windowmove", "--sync", m.window, fmt.Sprint(m.at), "0"); err != nil {
+	if _, err := m.screen.Do("windowmove", "--sync", m.window, fmt.Sprint(m.at), "0"); err != nil {
 		return err
 	}
 	return m.waitFor("first frame")
@@ -66,7 +67,7 @@ func (m *member) launch(flags ...string) error {
 
 func (m *member) findWindow() error {
 	return until("the window of "+m.name, func() bool {
-		out, err := m.screen.do("search", "--onlyvisible", "--pid", fmt.Sprint(m.cmd.Process.Pid))
+		out, err := m.screen.Do("search", "--onlyvisible", "--pid", fmt.Sprint(m.cmd.Process.Pid))
 		m.window, _, _ = strings.Cut(out, "\n")
 		return err == nil && m.window != ""
 	})
@@ -74,7 +75,7 @@ func (m *member) findWindow() error {
 
 // focus gives the keyboard to this window.
 func (m *member) focus() error {
-	_, err := m.screen.do("windowraise", m.window, "windowfocus", "--sync", m.window)
+	_, err := m.screen.Do("windowraise", m.window, "windowfocus", "--sync", m.window)
 	return err
 }
 
@@ -83,17 +84,39 @@ func (m *member) keys(keys ...string) error {
 	if err := m.focus(); err != nil {
 		return err
 	}
-	_, err := m.screen.do(append([]string{"key", "--delay", "40"}, keys...)...)
+	_, err := m.screen.Do(append([]string{"key", "--delay", "40"}, keys...)...)
 	return err
 }
 
-// types types plain ASCII text.
+// click clicks somewhere in the window.
+func (m *member) click(at [2]int) error {
+	if err := m.focus(); err != nil {
+		return err
+	}
+	_, err := m.screen.Do("mousemove", "--sync", "--window", m.window, fmt.Sprint(at[0]), fmt.Sprint(at[1]), "click", "1")
+	return err
+}
+
+// types types plain ASCII text. Where a line ends it presses Return: what
+// xdotool types there is a key that keyboards do not have.
 func (m *member) types(text string) error {
 	if err := m.focus(); err != nil {
 		return err
 	}
-	_, err := m.screen.do("type", "--delay", "15", text)
-	return err
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			if _, err := m.screen.Do("key", "Return"); err != nil {
+				return err
+			}
+		}
+		if line == "" {
+			continue
+		}
+		if _, err := m.screen.Do("type", "--delay", "15", "--", line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // waitFor waits until the program's log has a line with text in it that was

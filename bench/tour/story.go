@@ -8,12 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 
+	"commonplace/bench/screen"
 	"commonplace/sync/invitation"
 )
 
 // story is the tour, and what it saw.
 type story struct {
-	screen   *screen
+	screen   *screen.Screen
 	out      string
 	work     string
 	ana, ben *member
@@ -33,6 +34,12 @@ type chapter struct {
 const (
 	community = "Reading circle"
 	pageTitle = "Checklist for the workshop"
+)
+
+// Where Ana clicks in her window.
+var (
+	firstRow     = [2]int{400, 203}
+	firstEndorse = [2]int{877, 516}
 )
 
 // tell tells it all.
@@ -69,18 +76,18 @@ func (s *story) tell(path string) error {
 
 // shoot waits until all stands still and takes a picture of both windows.
 func (s *story) shoot(says string, args ...any) error {
-	if err := s.screen.settle(); err != nil {
+	if err := s.screen.Settle(); err != nil {
 		return err
 	}
 	says = fmt.Sprintf(says, args...)
 	file := fmt.Sprintf("%02d.png", len(s.pictures)+1)
 	s.pictures = append(s.pictures, picture{file, says})
-	return s.screen.shoot(filepath.Join(s.out, file))
+	return s.screen.Shoot(filepath.Join(s.out, file))
 }
 
 // explain leaves a picture of where it went wrong, and the logs.
 func (s *story) explain() error {
-	err := s.screen.shoot(filepath.Join(s.out, "trouble.png"))
+	err := s.screen.Shoot(filepath.Join(s.out, "trouble.png"))
 	for _, m := range []*member{s.ana, s.ben} {
 		if m == nil {
 			continue
@@ -126,7 +133,7 @@ func (s *story) begin() error {
 func (s *story) found() error {
 	return steps(
 		func() error { return s.ana.keys("Tab", "Return") },
-		s.screen.settle,
+		s.screen.Settle,
 		func() error { return s.ana.types(community) },
 		func() error { return s.ana.keys("Tab") },
 		func() error { return s.ana.types("reading and teaching together") },
@@ -151,9 +158,9 @@ func (s *story) bringIn() error {
 		func() error { return s.ana.keys("ctrl+4") },
 		func() error { return s.ana.waitFor("name=pages") },
 		func() error { return s.shoot("All pages, by title.") },
-		func() error { return s.ana.keys("Tab", "Tab", "Tab", "Down", "Return") },
-		s.screen.settle,
-		func() error { return s.shoot("Opening one from the list.") },
+		func() error { return s.ana.click(firstRow) },
+		func() error { return s.ana.waitFor("name=page ") },
+		func() error { return s.shoot("Reading the first of them.") },
 	)
 }
 
@@ -162,6 +169,8 @@ func (s *story) endorse() error {
 		func() error { return s.ana.keys("ctrl+2") },
 		func() error { return s.ana.waitFor("name=charter") },
 		func() error { return s.shoot("The charter, clause by clause, and what each member says to it.") },
+		func() error { return s.ana.click(firstEndorse) },
+		func() error { return s.shoot("Ana endorses a clause.") },
 	)
 }
 
@@ -171,9 +180,9 @@ func (s *story) write() error {
 		func() error { return s.ana.waitFor("msg=card") },
 		func() error { return s.ana.fill(pageTitle) },
 		func() error { return s.ana.waitFor("part=edit") },
-		s.screen.settle,
+		s.screen.Settle,
 		func() error {
-			return s.ana.types("Before the workshop\n\nAsk everybody what they hope to learn.\n\nAfter the workshop\n\nWrite down what worked.\n")
+			return s.ana.types("## Before\n\nAsk everybody what they hope to learn.\n\n## After\n\n- Write down what worked\nand what did not.\n")
 		},
 		func() error { return s.ana.waitFor("state=Saved") },
 		func() error { return s.shoot("Ana writes a page; the preview follows.") },
@@ -197,7 +206,7 @@ func (s *story) invite() error {
 		func() error { return s.ana.waitFor("msg=toast") },
 		func() (err error) { words, address, err = readInvitation(file); return err },
 		func() error { return s.ben.keys("Return") },
-		s.screen.settle,
+		s.screen.Settle,
 		func() error { return s.ben.types(words) },
 		func() error { return s.ben.keys("Tab") },
 		func() error { return s.ben.types(address) },

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"commonplace/bench/program"
+	"commonplace/bench/screen"
 )
 
 // TestTour is the whole tour as a test.
@@ -13,7 +14,7 @@ func TestTour(t *testing.T) {
 		t.Skip("SKIPPED: two windows take their time")
 	}
 	err := run(t.TempDir())
-	if errors.Is(err, errNoScreen) || errors.Is(err, program.ErrNotBuilt) {
+	if errors.Is(err, screen.ErrNone) || errors.Is(err, program.ErrNotBuilt) {
 		t.Skip("SKIPPED: ", err)
 	}
 	if err != nil {

@@ -1,35 +1,44 @@
-package main
+package screen
 
 import (
 	"bytes"
 	"fmt"
+	"time"
 )
+
+// patience is how long it may take until all stands still on a busy machine.
+const patience = 90 * time.Second
 
 // A picture stands still when two in a row differ in no more points than a
 // blinking cursor has.
 const blinking = 400
 
-// settle waits until nothing moves on the display any more.
-func (s *screen) settle() error {
+// Settle waits until nothing moves on the display any more.
+func (s *Screen) Settle() error {
 	before, err := s.points()
 	if err != nil {
 		return err
 	}
-	return until("the display to stand still", func() bool {
-		var now []byte
-		if now, err = s.points(); err != nil {
-			return true
+	deadline := time.Now().Add(patience)
+	for {
+		now, err := s.points()
+		if err != nil {
+			return err
 		}
-		still := differing(before, now) <= blinking
+		if differing(before, now) <= blinking {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the display did not stand still for %v", patience)
+		}
 		before = now
-		return still
-	})
+	}
 }
 
 // points reads the display.
-func (s *screen) points() ([]byte, error) {
+func (s *Screen) points() ([]byte, error) {
 	var problem bytes.Buffer
-	cmd := s.command("import", "-window", "root", "-depth", "8", "ppm:-")
+	cmd := s.Command("import", "-window", "root", "-depth", "8", "ppm:-")
 	cmd.Stderr = &problem
 	out, err := cmd.Output()
 	if err != nil {
