@@ -18,8 +18,9 @@ import (
 type Activity struct {
 	Member MemberID
 	At     time.Time
-	Kind   string // "page.created", "page.edited", "page.archived", "charter.amended", "charter.endorsed", "talk", "joined", "role", "profile", "invited"
+	Kind   string // "page.created", "page.edited", "page.archived", "page.restored", "charter.amended", "charter.endorsed", "talk", "founded", "joined", "left", "removed", "role", "profile", "invited"
 	What   string // in words: "edited Instructors Handbook"
+	Title  string // of the page, if it is about one
 	Doc    DocID
 	Count  int // how many entries it stands for
 }
@@ -49,10 +50,10 @@ var kinds = map[string]string{
 	statement.KindProfile: "profile",
 	statement.KindEndorse: "charter.endorsed",
 	statement.KindSay:     "talk",
-	roll.KindFound:        "joined",
+	roll.KindFound:        "founded",
 	roll.KindAdmit:        "joined",
 	roll.KindMinutes:      "role",
-	roll.KindRemove:       "left",
+	roll.KindRemove:       "removed",
 	roll.KindLeave:        "left",
 	roll.KindInvite:       "invited",
 	"page.created":        "page.created",
@@ -74,7 +75,7 @@ func (c *Community) activity(h replica.Happening) (Activity, bool) {
 	case roll.KindRemove:
 		a.Member = c.removed(h.ID, h.Member)
 	}
-	a.What = c.inShort(h.Kind, h.Doc)
+	a.What, a.Title = c.inShort(h.Kind, h.Doc), c.named(h.Doc)
 	return a, true
 }
 
@@ -135,10 +136,13 @@ func (c *Community) inShort(kind string, doc DocID) string {
 }
 
 func (c *Community) title(doc DocID) string {
-	if d, ok := c.replica.Document(doc); ok && d.Title != "" {
-		return d.Title
-	}
-	return "a page"
+	return cmp.Or(c.named(doc), "a page")
+}
+
+// named is the title of a page, or empty.
+func (c *Community) named(doc DocID) string {
+	d, _ := c.replica.Document(doc)
+	return d.Title
 }
 
 // whatIs says what an entry is, for the list of those set aside.
@@ -178,6 +182,10 @@ type NeedsEye struct {
 	Clause ClauseID
 	At     time.Time
 	Member MemberID
+	Name   string     // of the member, or of who knocks
+	Title  string     // of the page
+	Number int        // of the clause
+	Change []RolePart // of roles
 }
 
 // groups are the topics of a digest, in order, with their titles.
@@ -233,7 +241,7 @@ func (c *Community) fresh(f replica.Fresh) Activity {
 		}
 	}
 	return Activity{
-		Member: f.Member, At: time.UnixMilli(f.To), Kind: kinds[kind], What: c.inShort(kind, f.Doc), Doc: f.Doc, Count: f.Count,
+		Member: f.Member, At: time.UnixMilli(f.To), Kind: kinds[kind], What: c.inShort(kind, f.Doc), Title: c.named(f.Doc), Doc: f.Doc, Count: f.Count,
 	}
 }
 

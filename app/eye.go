@@ -33,7 +33,7 @@ func (c *Community) NeedsEye() ([]NeedsEye, error) {
 
 func (c *Community) eye(e replica.Eye) NeedsEye {
 	name := c.Member(e.Member).Name
-	out := NeedsEye{ID: e.ID, Kind: e.Kind, Doc: e.Doc, At: time.UnixMilli(e.Time), Member: e.Member}
+	out := NeedsEye{ID: e.ID, Kind: e.Kind, Doc: e.Doc, At: time.UnixMilli(e.Time), Member: e.Member, Name: name, Title: c.named(e.Doc)}
 	switch e.Kind {
 	case "merge":
 		out.Why = fmt.Sprintf("You and %s wrote in the same paragraph of %s while apart", name, c.title(e.Doc))
@@ -63,7 +63,7 @@ func (c *Community) changedClauses() ([]NeedsEye, error) {
 		out = append(out, NeedsEye{
 			ID: "clause/" + string(cl.ID) + "/" + cl.VersionID.Short(), Kind: "clause", Clause: cl.ID,
 			Why: fmt.Sprintf("Clause %d changed; you %s the version before", cl.Number, did),
-			At:  cl.At, Member: cl.By,
+			At:  cl.At, Member: cl.By, Name: c.Member(cl.By).Name, Number: cl.Number,
 		})
 	}
 	return out, nil
@@ -77,7 +77,7 @@ func (c *Community) waitingPeople() []NeedsEye {
 	var out []NeedsEye
 	for _, a := range c.Arrivals() {
 		out = append(out, NeedsEye{
-			ID: "arrival/" + a.ID, Kind: "arrival", At: a.Since, Why: a.Name + " asks to be let in",
+			ID: "arrival/" + a.ID, Kind: "arrival", At: a.Since, Name: a.Name, Why: a.Name + " asks to be let in",
 		})
 	}
 	return out
@@ -89,7 +89,8 @@ func (c *Community) waitingRoles() []NeedsEye {
 	for _, p := range c.RoleChanges() {
 		if p.MayISign {
 			out = append(out, NeedsEye{
-				ID: "role/" + p.ID.String(), Kind: "role", Member: p.By, Why: "A change of roles waits for your signature: " + p.What,
+				ID: "role/" + p.ID.String(), Kind: "role", Member: p.By, Change: p.Parts,
+				Why: "A change of roles waits for your signature: " + p.What,
 			})
 		}
 	}

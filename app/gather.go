@@ -30,7 +30,7 @@ func gather(list []Activity) []Activity {
 			out = append(out, run...)
 		} else {
 			one := run[0]
-			one.What, one.Doc, one.Count = fmt.Sprintf(words, len(run)), DocID{}, len(run)
+			one.What, one.Title, one.Doc, one.Count = fmt.Sprintf(words, len(run)), "", DocID{}, len(run)
 			out = append(out, one)
 		}
 		first = next

@@ -80,9 +80,34 @@ type RoleChange struct {
 	ID       EntryID
 	By       MemberID
 	What     string // in words
+	Parts    []RolePart
 	Signed   []MemberID
 	Needed   int
 	MayISign bool
+}
+
+// RolePart is one thing that a change of roles does: a member becomes
+// something, is it no longer, or is removed; or what it says in words of its
+// own.
+type RolePart struct {
+	Member MemberID
+	Name   string // of the member
+	Kind   string // "becomes", "ends", "removed" or "text"
+	Role   string
+	Text   string
+}
+
+// String says it in words: "Ana becomes facilitator".
+func (p RolePart) String() string {
+	switch p.Kind {
+	case "becomes":
+		return fmt.Sprintf("%s becomes %s", p.Name, p.Role)
+	case "ends":
+		return fmt.Sprintf("%s is no longer %s", p.Name, p.Role)
+	case "removed":
+		return p.Name + " is removed"
+	}
+	return p.Text
 }
 
 // RoleChanges lists what waits for signatures.
@@ -90,8 +115,9 @@ func (c *Community) RoleChanges() []RoleChange {
 	state, me := c.replica.Roll(), c.replica.Me()
 	var out []RoleChange
 	for _, p := range state.Pending() {
+		parts := c.parts(state, p.Minutes)
 		out = append(out, RoleChange{
-			ID: p.ID, By: p.By, What: c.inWords(state, p.Minutes), Signed: slices.Clone(p.Signed), Needed: p.Needed,
+			ID: p.ID, By: p.By, What: inWords(parts), Parts: parts, Signed: slices.Clone(p.Signed), Needed: p.Needed,
 			MayISign: slices.Contains(p.Electors, me) && !slices.Contains(p.Signed, me) && !signedRival(state, p, me),
 		})
 	}
@@ -123,31 +149,42 @@ func (c *Community) SignRoleChange(id EntryID) error {
 	return ErrNotFound
 }
 
-// inWords says what minutes change: "Ana becomes facilitator; Ben is no longer
-// timekeeper".
-func (c *Community) inWords(state *roll.State, m roll.Minutes) string {
-	var parts []string
+// parts lists what minutes change.
+func (c *Community) parts(state *roll.State, m roll.Minutes) []RolePart {
+	var parts []RolePart
+	add := func(who MemberID, kind string, role roll.Role) {
+		parts = append(parts, RolePart{Member: who, Name: c.Member(who).Name, Kind: kind, Role: string(role)})
+	}
 	now := state.Draft().Posts
 	for _, p := range m.Posts {
 		if !hasPost(now, p) {
-			parts = append(parts, fmt.Sprintf("%s becomes %s", c.Member(p.Member).Name, p.Role))
+			add(p.Member, "becomes", p.Role)
 		}
 	}
 	for _, p := range now {
 		if !hasPost(m.Posts, p) {
-			parts = append(parts, fmt.Sprintf("%s is no longer %s", c.Member(p.Member).Name, p.Role))
+			add(p.Member, "ends", p.Role)
 		}
 	}
 	for _, r := range m.Removals {
-		parts = append(parts, c.Member(r.Member).Name+" is removed")
+		add(r.Member, "removed", "")
 	}
 	if m.Text != "" {
-		parts = append(parts, m.Text)
+		parts = append(parts, RolePart{Kind: "text", Text: m.Text})
 	}
+	return parts
+}
+
+// inWords says it: "Ana becomes facilitator; Ben is no longer timekeeper".
+func inWords(parts []RolePart) string {
 	if len(parts) == 0 {
 		return "Nothing changes"
 	}
-	return strings.Join(parts, "; ")
+	all := make([]string, len(parts))
+	for i, p := range parts {
+		all[i] = p.String()
+	}
+	return strings.Join(all, "; ")
 }
 
 func hasPost(all []roll.Post, p roll.Post) bool {

@@ -13,6 +13,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // topbar has back and forward, says where one is, and opens the palette.
@@ -128,6 +129,9 @@ func (f *footer) saving() {
 		text, icon = lang.L("Saving…"), widgets.Mark(icons.Edit, look.ColorNameMuted, 14)
 	}
 	if trouble := f.shell.app.Health(); len(trouble) > 0 {
+		for i := range trouble {
+			trouble[i] = words.Heard(trouble[i])
+		}
 		text, color, icon = strings.Join(trouble, " "), theme.ColorNameError, widgets.Mark(icons.Warning, theme.ColorNameError, 14)
 	}
 	if f.saved.Text() == text && f.saved.Color == color {

@@ -13,6 +13,7 @@ import (
 	"commonplace/ui/icons"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // The size of the window when it is first opened.
@@ -90,6 +91,6 @@ func opening() fyne.CanvasObject {
 
 // failed says why the profile cannot be opened.
 func failed(err error, leave func()) fyne.CanvasObject {
-	return ground(container.NewCenter(widgets.Fixed(460, 0, widgets.Empty(icons.Warning, lang.L("Commonplace cannot open"), err.Error(),
+	return ground(container.NewCenter(widgets.Fixed(460, 0, widgets.Empty(icons.Warning, lang.L("Commonplace cannot open"), words.Error(err),
 		widgets.NewPrimary(lang.L("Close"), icons.Icon{}, leave)))))
 }

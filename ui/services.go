@@ -11,6 +11,7 @@ import (
 	"commonplace/ui/icons"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // style makes the window look as the settings say.
@@ -68,7 +69,7 @@ func (s *Shell) Toast(text string, undo func()) { s.toasts.add(text, widgets.Cal
 // Fail says that something could not be done, and why.
 func (s *Shell) Fail(doing string, err error) {
 	if err != nil {
-		s.toasts.add(lang.L("{{.Doing}} did not work: {{.Why}}", map[string]any{"Doing": doing, "Why": err.Error()}), widgets.Bad, icons.Warning, nil)
+		s.toasts.add(lang.L("{{.Doing}} did not work: {{.Why}}", map[string]any{"Doing": doing, "Why": words.Error(err)}), widgets.Bad, icons.Warning, nil)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"commonplace/assets"
 	"commonplace/ui"
+	"commonplace/ui/words"
 )
 
 // plural functions take a text that has a form for one and one for several.
@@ -74,6 +75,7 @@ func computed() []string {
 		"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 		"Looking for a laptop of the community", "Asking to come in", "Waiting for a steward to let you in",
 		"Fetching what the community holds", "You are in"}
+	all = append(all, words.Sentences()...)
 	for _, s := range ui.Screens {
 		all = append(all, s.Title)
 	}

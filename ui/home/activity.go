@@ -11,6 +11,7 @@ import (
 	"commonplace/ui/icons"
 	"commonplace/ui/screen"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // activity is what happened, day by day.
@@ -38,10 +39,11 @@ func (p *Page) activity(v shown) fyne.CanvasObject {
 
 func (p *Page) activityRow(a app.Activity, now time.Time) fyne.CanvasObject {
 	m := p.from.Member(a.Member)
-	who := widgets.NewInline([]widgets.Run{{Text: m.Name + " ", Bold: true}, {Text: a.What}})
+	did := words.Did(a)
+	who := widgets.NewInline([]widgets.Run{{Text: m.Name + " ", Bold: true}, {Text: did}})
 	when := widgets.Caption(clockOrAgo(a.At, now))
 	row := widgets.Row(12, 1, widgets.NewFace(m.ID[:], m.Name, m.Picture, 26), who, when)
-	return edge(widgets.NewTap(row, func() { p.openActivity(a) }).Named(m.Name + " " + a.What + " " + when.Text()))
+	return edge(widgets.NewTap(row, func() { p.openActivity(a) }).Named(m.Name + " " + did + " " + when.Text()))
 }
 
 // clockOrAgo is short for today and the hour for other days, whose date stands

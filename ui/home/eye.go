@@ -10,6 +10,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // eye lists what needs my eye, each with the way to it and a way to dismiss it.
@@ -29,15 +30,16 @@ func (p *Page) eye(v shown) fyne.CanvasObject {
 
 func (p *Page) eyeRow(n app.NeedsEye) fyne.CanvasObject {
 	icon, tone := eyeMark(n.Kind)
+	why := words.Why(n)
 	by := widgets.Ago(n.At, p.shell.Now())
 	if n.Member != (app.MemberID{}) {
 		by = p.from.Member(n.Member).Name + ", " + by
 	}
-	words := widgets.Column(2, widgets.Paragraph(n.Why), widgets.Caption(by))
+	said := widgets.Column(2, widgets.Paragraph(why), widgets.Caption(by))
 	dismiss := widgets.NewTap(widgets.Mark(icons.Close, look.ColorNameMuted, 16), func() { p.dismiss(n) })
-	dismiss.Named(lang.L("Dismiss: {{.Why}}", map[string]any{"Why": n.Why})).Room = [4]float32{6, 6, 6, 6}
+	dismiss.Named(lang.L("Dismiss: {{.Why}}", map[string]any{"Why": why})).Room = [4]float32{6, 6, 6, 6}
 	ground := widgets.On(tone.Soft(), 16, widgets.Pad(7, widgets.Mark(icon, tone.Color(), 18)))
-	row := widgets.NewTap(widgets.Row(12, 1, ground, words), func() { p.follow(n) }).Named(n.Why)
+	row := widgets.NewTap(widgets.Row(12, 1, ground, said), func() { p.follow(n) }).Named(why)
 	row.OnKey = func(k fyne.KeyName) bool {
 		if k == fyne.KeyDelete || k == fyne.KeyBackspace {
 			p.dismiss(n)

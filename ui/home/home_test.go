@@ -21,7 +21,7 @@ func show(t *testing.T, c *uitest.Community) (*uitest.Shell, *home.Page) {
 
 func TestSaysWhatIsNewAndWhatNeedsMyEye(t *testing.T) {
 	s, _ := show(t, uitest.Sample())
-	uitest.Reads(t, s.Canvas(), "12 changes since you last looked, 2 need your eye", "Clause 3 changed; you endorsed the version before",
+	uitest.Reads(t, s.Canvas(), "12 changes since you last looked, 2 need your eye", "Clause 3 changed; you answered the version before",
 		"2 clauses wait for your answer", "writes in Running a workshop", "Today", "Yesterday")
 	uitest.Reaches(t, s.Canvas(), "Mark as seen", "You and Ben wrote", "Dismiss: Clause 3", "Ben Okafor edited", "Concept maps")
 }

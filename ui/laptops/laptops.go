@@ -16,6 +16,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // Source is what this screen needs of a community.
@@ -131,7 +132,7 @@ func (p *Page) load() {
 // safe is the big answer.
 func (p *Page) safe() fyne.CanvasObject {
 	tone, icon, title := widgets.Good, icons.Check, lang.L("Safe to leave")
-	why := p.shown.room.Why
+	why := words.Missing(p.shown.room)
 	if why == "" {
 		why = lang.L("Everything you wrote is on at least one other laptop, and all laptops nearby hold the same.")
 	}
@@ -177,11 +178,11 @@ func (p *Page) row(l app.Laptop) fyne.CanvasObject {
 	if l.Address != "" {
 		where += " · " + l.Address
 	}
-	words := widgets.Column(2, widgets.Strong(l.Name).Short(), widgets.Caption(where).Short())
+	said := widgets.Column(2, widgets.Strong(l.Name).Short(), widgets.Caption(where).Short())
 	if l.Trouble != "" {
-		words.Add(widgets.NewText(l.Trouble).As(theme.SizeNameCaptionText, theme.ColorNameWarning).Wrapped())
+		said.Add(widgets.NewText(words.Heard(l.Trouble)).As(theme.SizeNameCaptionText, theme.ColorNameWarning).Wrapped())
 	}
-	return widgets.Inset(10, 8, 10, 8, widgets.Row(14, 1, face, words, state(l)))
+	return widgets.Inset(10, 8, 10, 8, widgets.Row(14, 1, face, said, state(l)))
 }
 
 // state says whether a laptop holds the same as this one.

@@ -21,7 +21,7 @@ func show(t *testing.T, c *uitest.Community, p *uitest.Program) (*uitest.Shell, 
 func TestSaysWhetherItIsSafeToLeave(t *testing.T) {
 	c := uitest.Sample()
 	s, p := show(t, c, &uitest.Program{})
-	uitest.Reads(t, s.Canvas(), "Not yet safe to leave", "Dora's laptop lacks 3 changes", "3 waiting to share", "2 to fetch", "last seen 2 days ago", "in sync")
+	uitest.Reads(t, s.Canvas(), "Not yet safe to leave", "Still exchanging with Dora's laptop.", "3 waiting to share", "2 to fetch", "last seen 2 days ago", "in sync")
 	c.Board.SafeToLeave, c.Board.Why = true, ""
 	p.Changed(screen.Changes{{Topic: app.TopicLaptops}})
 	uitest.Reads(t, s.Canvas(), "Safe to leave", "Everything you wrote is on at least one other laptop")

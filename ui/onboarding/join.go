@@ -16,6 +16,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // askTicket asks for the invitation: six words or a link typed or pasted, a
@@ -170,7 +171,7 @@ func (j *joining) show(g app.JoinProgress) {
 		rows = append(rows, stageRow(lang.L(s.word), i, at))
 	}
 	widgets.Swap(j.list, rows...)
-	j.hint.Set(g.Hint)
+	j.hint.Set(words.Heard(g.Hint))
 	j.bar.Hidden = g.Of == 0
 	if g.Of > 0 {
 		j.bar.Set(g.Of, widgets.Share{Parts: g.Got, Color: theme.ColorNamePrimary})

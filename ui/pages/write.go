@@ -14,6 +14,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // writer is a page being written, maybe by several at once. The editor and the
@@ -173,7 +174,7 @@ func (w *writer) wasSaved(err error) {
 		return
 	}
 	if err != nil {
-		widgets.Swap(w.note, widgets.Notice(widgets.Bad, icons.Warning, lang.L("This is not saved: {{.Why}}", map[string]any{"Why": err.Error()})))
+		widgets.Swap(w.note, widgets.Notice(widgets.Bad, icons.Warning, lang.L("This is not saved: {{.Why}}", map[string]any{"Why": words.Error(err)})))
 		return
 	}
 	w.saved = w.doc.Saved()

@@ -11,6 +11,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // knocking lists who waits to be let in.
@@ -66,7 +67,7 @@ func (p *Page) toSign() fyne.CanvasObject {
 		by := p.from.Member(c.By)
 		signed := lang.L("proposed by {{.Name}}, {{.Signed}} of {{.Needed}} stewards signed", map[string]any{"Name": by.Name, "Signed": len(c.Signed), "Needed": c.Needed})
 		parts := []fyne.CanvasObject{widgets.Mark(icons.Key, look.ColorNameMuted, 20),
-			widgets.Column(3, widgets.Strong(c.What).Wrapped(), widgets.Caption(signed))}
+			widgets.Column(3, widgets.Strong(words.Change(c.Parts, c.What)).Wrapped(), widgets.Caption(signed))}
 		if c.MayISign {
 			parts = append(parts, widgets.NewPrimary(lang.L("Sign"), icons.Edit, func() { p.sign(c) }))
 		}
@@ -82,6 +83,6 @@ func (p *Page) sign(c app.RoleChange) {
 			p.shell.Fail(lang.L("signing"), err)
 			return
 		}
-		p.shell.Toast(lang.L("Signed: {{.What}}", map[string]any{"What": c.What}), nil)
+		p.shell.Toast(lang.L("Signed: {{.What}}", map[string]any{"What": words.Change(c.Parts, c.What)}), nil)
 	})
 }

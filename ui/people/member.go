@@ -12,6 +12,7 @@ import (
 	"commonplace/ui/icons"
 	"commonplace/ui/screen"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // open shows a member: who they are, since when, with which roles and laptops,
@@ -38,7 +39,7 @@ func (p *Page) open(m app.Member) {
 func (p *Page) facts(m app.Member) []fyne.CanvasObject {
 	roles := widgets.Flow(6)
 	for _, r := range m.Roles {
-		text := roleWord(r.Name)
+		text := words.Role(r.Name)
 		if !r.Until.IsZero() {
 			text += ", " + lang.L("until {{.Date}}", map[string]any{"Date": widgets.Date(r.Until)})
 		}
@@ -127,20 +128,20 @@ func (p *Page) editRoles(m app.Member) {
 
 func (p *Page) roleRow(name string, held map[string]app.Role) fyne.CanvasObject {
 	now := p.shell.Now()
-	var words []string
+	var options []string
 	for _, t := range terms {
-		words = append(words, lang.L(t.word))
+		options = append(options, lang.L(t.word))
 	}
-	chosen := words[0]
+	chosen := options[0]
 	if r := held[name]; !r.Until.IsZero() {
 		chosen = lang.L("until {{.Date}}", map[string]any{"Date": widgets.Date(r.Until)})
-		words = append(words, chosen)
+		options = append(options, chosen)
 	}
-	term := widgets.NewSelect(words, chosen, nil)
+	term := widgets.NewSelect(options, chosen, nil)
 	set := func() {
 		until := held[name].Until
 		for i, t := range terms {
-			if words[i] == term.Selected {
+			if options[i] == term.Selected {
 				until = time.Time{}
 				if t.months > 0 {
 					until = now.AddDate(0, t.months, 0)
@@ -150,7 +151,7 @@ func (p *Page) roleRow(name string, held map[string]app.Role) fyne.CanvasObject 
 		held[name] = app.Role{Name: name, Until: until}
 	}
 	_, has := held[name]
-	check := widgets.NewCheck(roleWord(name), has, func(on bool) {
+	check := widgets.NewCheck(words.Role(name), has, func(on bool) {
 		if !on {
 			delete(held, name)
 			return

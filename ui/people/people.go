@@ -6,7 +6,6 @@ package people
 import (
 	"context"
 	"image"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -15,6 +14,7 @@ import (
 	"commonplace/ui/icons"
 	"commonplace/ui/screen"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // Source is what this screen needs of a community.
@@ -184,7 +184,7 @@ func (p *Page) card(m app.Member) fyne.CanvasObject {
 	}
 	roles := widgets.Flow(5)
 	for _, r := range m.Roles {
-		roles.Add(widgets.Pill(roleWord(r.Name), roleTone(r.Name)))
+		roles.Add(widgets.Pill(words.Role(r.Name), roleTone(r.Name)))
 	}
 	if len(m.Roles) == 0 {
 		roles.Add(widgets.Caption(lang.L("member since {{.Date}}", map[string]any{"Date": widgets.Date(m.Joined)})))
@@ -213,13 +213,6 @@ func roleTone(name string) widgets.Tone {
 		return widgets.Good
 	}
 	return widgets.Calm
-}
-
-func roleWord(name string) string {
-	if name == "" {
-		return ""
-	}
-	return lang.L(strings.ToLower(name))
 }
 
 // left lists those who left, on demand: what they wrote stays.

@@ -181,15 +181,15 @@ func (c *Community) sampleNews() {
 	w := c.Sheets[0].ID
 	c.News = app.Digest{Changes: 12, Groups: []app.DigestGroup{{Topic: app.TopicPages, Title: "Pages", Changes: 7}, {Topic: app.TopicCharter, Title: "Charter", Changes: 2}, {Topic: app.TopicTalk, Title: "Talk", Changes: 3}}}
 	c.Eye = []app.NeedsEye{
-		{ID: "e1", Why: "You and Ben wrote in the same paragraph of “Running a workshop” while apart", Kind: "merge", Doc: w, At: Now.Add(-2 * time.Hour), Member: Ben},
-		{ID: "e2", Why: "Clause 3 changed; you endorsed the version before", Kind: "clause", Clause: "c3", At: Now.Add(-5 * time.Hour), Member: Ben},
+		{ID: "e1", Why: "You and Ben wrote in the same paragraph of “Running a workshop” while apart", Kind: "merge", Name: "Ben", Title: "“Running a workshop”", Doc: w, At: Now.Add(-2 * time.Hour), Member: Ben},
+		{ID: "e2", Why: "Clause 3 changed; you endorsed the version before", Kind: "clause", Clause: "c3", Number: 3, At: Now.Add(-5 * time.Hour), Member: Ben},
 	}
 	c.Happened = []app.Activity{
-		{Member: Ben, At: Now.Add(-2 * time.Hour), Kind: "page.edited", What: "edited Running a workshop", Doc: w, Count: 14},
-		{Member: Ben, At: Now.Add(-2*time.Hour - 10*time.Minute), Kind: "talk", What: "said something about Running a workshop", Doc: w, Count: 1},
-		{Member: Ben, At: Now.Add(-5 * time.Hour), Kind: "charter.amended", What: "changed clause 3, Answer within a week"},
-		{Member: Dora, At: Now.Add(-26 * time.Hour), Kind: "page.edited", What: "edited A survey before the workshop", Doc: c.Sheets[1].ID, Count: 4},
-		{Member: Chen, At: Now.Add(-30 * time.Hour), Kind: "talk", What: "said something about Running a workshop", Doc: w, Count: 1},
+		{Member: Ben, At: Now.Add(-2 * time.Hour), Kind: "page.edited", What: "edited Running a workshop", Title: "Running a workshop", Doc: w, Count: 14},
+		{Member: Ben, At: Now.Add(-2*time.Hour - 10*time.Minute), Kind: "talk", What: "said something beside Running a workshop", Title: "Running a workshop", Doc: w, Count: 1},
+		{Member: Ben, At: Now.Add(-5 * time.Hour), Kind: "charter.amended", What: "worked on the charter"},
+		{Member: Dora, At: Now.Add(-26 * time.Hour), Kind: "page.edited", What: "edited A survey before the workshop", Title: "A survey before the workshop", Doc: c.Sheets[1].ID, Count: 4},
+		{Member: Chen, At: Now.Add(-30 * time.Hour), Kind: "talk", What: "said something beside Running a workshop", Title: "Running a workshop", Doc: w, Count: 1},
 		{Member: Dora, At: Now.Add(-21 * day), Kind: "joined", What: "joined"},
 	}
 	c.Around = []app.Presence{{Member: Ben, Page: w, Writes: true}, {Member: Dora}}
@@ -203,7 +203,7 @@ func (c *Community) sampleNews() {
 }
 
 func (c *Community) sampleRoom() {
-	c.Board = app.Room{Why: "Dora's laptop lacks 3 changes; it is fetching them now.", Addresses: []string{"192.168.1.7:24742", "[fe80::1c2a]:24742"}, Unshared: 3,
+	c.Board = app.Room{Why: "Still exchanging with Dora's laptop.", Addresses: []string{"192.168.1.7:24742", "[fe80::1c2a]:24742"}, Unshared: 3,
 		Laptops: []app.Laptop{
 			{Member: Ben, Name: "Ben's laptop", Nearby: true, InSync: true, Address: "192.168.1.12"},
 			{Member: Dora, Name: "Dora's laptop", Nearby: true, ToShare: 3, Address: "192.168.1.15"},
@@ -212,6 +212,6 @@ func (c *Community) sampleRoom() {
 		}}
 	c.Missing = 3
 	c.Waiting = []app.Arrival{{ID: "k1", Name: "Farah Haddad", Fingerprint: "silver onion kite moss", Since: Now.Add(-3 * time.Minute)}}
-	c.Changes = []app.RoleChange{{ID: app.EntryID{9}, By: Ben, What: "Chen Wei becomes facilitator for 6 months", Signed: []app.MemberID{Ben}, Needed: 2, MayISign: true}}
+	c.Changes = []app.RoleChange{{ID: app.EntryID{9}, By: Ben, What: "Chen Wei becomes facilitator", Parts: []app.RolePart{{Member: Chen, Name: "Chen Wei", Kind: "becomes", Role: "facilitator"}}, Signed: []app.MemberID{Ben}, Needed: 2, MayISign: true}}
 	c.Tickets = []app.Invitation{{ID: app.EntryID{8}, Words: "harbour lemon quiet bridge forest ninety", Link: "commonplace:join/3kq9x7m2v8", Note: "Workshop in Porto", Uses: 20, Used: 6, Expires: Now.Add(30 * time.Hour), State: "open"}}
 }
