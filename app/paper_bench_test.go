@@ -69,6 +69,7 @@ func BenchmarkPaper(b *testing.B) {
 			b.Fatal("the page does not end as the paper did")
 		}
 		check(b, w.Close())
+		check(b, c.Flush(b.Context()))
 		if text := body(b, c, id); text != p.EndContent {
 			b.Fatal("the saved page does not end as the paper did")
 		}
