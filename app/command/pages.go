@@ -29,7 +29,7 @@ func (c pagesCommand) Run(s *session) error {
 			if c.Path != "" && page.Path != c.Path {
 				continue
 			}
-			entry := pageLine{docText(page.ID), page.Path, page.Title, page.Tags, page.Words, ""}
+			entry := pageLine{docText(page.ID), page.Path, page.Title, append([]string{}, page.Tags...), page.Words, ""}
 			if c.Path != "" {
 				full, err := community.Page(page.ID)
 				if err != nil {

@@ -76,6 +76,10 @@ func (s *session) withCommunity(online bool, f func(*app.App, *app.Community) er
 		if err != nil {
 			return err
 		}
+		// A script reads once; what an earlier run saved must be there.
+		if err := c.Flush(s.ctx); err != nil {
+			return err
+		}
 		return f(a, c)
 	})
 }

@@ -47,11 +47,12 @@ func (c syncCommand) Run(s *session) error {
 }
 
 func (s *session) tellAddresses(a *app.App) {
-	for _, community := range open(a) {
-		for _, address := range community.Room().Addresses {
-			s.tell("reachable at %s", address)
-		}
-		return // they are the same for all
+	all := open(a)
+	if len(all) == 0 {
+		return
+	}
+	for _, address := range all[0].Room().Addresses { // they are the same for all
+		s.tell("reachable at %s", address)
 	}
 }
 
