@@ -100,6 +100,7 @@ func TestKilledWhileExchanging(t *testing.T) {
 		}
 		host := ana.start(t, "--headless")
 		guest := ben.start(t, "--dial", address(t, host), "--headless")
+		address(t, guest) // from now on it ends well when it is asked to
 		killed, left := host, guest
 		if r.IntN(2) == 0 {
 			killed, left = guest, host
