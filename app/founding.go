@@ -25,6 +25,8 @@ type Founding struct {
 type Starter struct {
 	Key, Name, Summary string
 	Clauses            int
+	Purpose            string
+	Preview            []ClauseText // the clauses, in their order
 }
 
 // Starters lists the starter charters that ship with the app.
@@ -32,7 +34,10 @@ func Starters() []Starter {
 	all := starters.All()
 	out := make([]Starter, len(all))
 	for i, s := range all {
-		out[i] = Starter{Key: s.Key, Name: s.Name, Summary: s.Summary, Clauses: len(s.Clauses)}
+		out[i] = Starter{Key: s.Key, Name: s.Name, Summary: s.Summary, Clauses: len(s.Clauses), Purpose: s.Purpose}
+		for _, c := range s.Clauses {
+			out[i].Preview = append(out[i].Preview, ClauseText{Kind: c.Kind, Title: c.Title, Text: c.Text})
+		}
 	}
 	return out
 }

@@ -140,6 +140,15 @@ func (v *View) Loaded(target string) {
 // SelectedText returns what is selected.
 func (v *View) SelectedText() string { return v.laid.text(min(v.pos, v.anchor), max(v.pos, v.anchor)) }
 
+// Text returns all that can be read.
+func (v *View) Text() string {
+	if len(v.laid.frags) == 0 {
+		return ""
+	}
+	last := v.laid.frags[len(v.laid.frags)-1]
+	return v.laid.text(0, last.start+len(last.Text))
+}
+
 // MinSize is small for a view that scrolls, and else the height of the text.
 func (v *View) MinSize() fyne.Size {
 	v.ExtendBaseWidget(v)

@@ -2,13 +2,16 @@ package onboarding
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 
 	"commonplace/app"
 	"commonplace/ui/icons"
+	"commonplace/ui/markdown"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
 )
@@ -48,8 +51,33 @@ func (p *Page) drawStarters(into *fyne.Container) {
 		card := widgets.NewCard(widgets.Row(14, 1, parts...), func() { p.starter = s.Key; p.drawStarters(into) }).Named(s.Name)
 		card.Chosen, card.Room = s.Key == p.starter, [4]float32{10, 14, 10, 14}
 		rows = append(rows, card)
+		if s.Key == p.starter && len(s.Preview) > 0 {
+			rows = append(rows, preview(s))
+		}
 	}
 	widgets.Swap(into, rows...)
+}
+
+const previewHeight = 260
+
+// preview lets one read a starter before one takes it.
+func preview(s app.Starter) fyne.CanvasObject {
+	var text strings.Builder
+	text.WriteString(s.Purpose)
+	for i, c := range s.Preview {
+		fmt.Fprintf(&text, "\n\n### %d. %s\n\n*%s*\n\n%s", i+1, c.Title, kindWord(c.Kind), c.Text)
+	}
+	return widgets.Bordered(theme.ColorNameBackground, 10, widgets.Fixed(0, previewHeight, markdown.New(text.String())))
+}
+
+func kindWord(kind string) string {
+	switch kind {
+	case "value":
+		return lang.L("Value")
+	case "norm":
+		return lang.L("Norm")
+	}
+	return lang.L("Process")
 }
 
 func (p *Page) found() {

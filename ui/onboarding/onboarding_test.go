@@ -39,6 +39,7 @@ func TestStartsACommunity(t *testing.T) {
 	s, _ := show(t, p, screen.To(screen.Onboarding))
 	uitest.Press(t, s.Canvas(), "Start a community")
 	uitest.Press(t, s.Canvas(), "Teaching community")
+	uitest.Reads(t, s.Canvas(), "We help each other to teach well.", "2. Answer within a week")
 	uitest.Type(t, s.Canvas(), "What is your community called?", "Bakers")
 	uitest.Press(t, s.Canvas(), "Start")
 	if !slices.Equal(p.Log, []string{"create Bakers teaching", "enter"}) {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"commonplace/ui/markdown"
 	"commonplace/ui/widgets"
 )
 
@@ -25,6 +26,8 @@ func Texts(c fyne.Canvas) string {
 				all = append(all, o.Text)
 			case *widgets.Check:
 				all = append(all, o.Text)
+			case *markdown.View:
+				all = append(all, o.Text())
 			}
 		})
 	}

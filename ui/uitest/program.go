@@ -53,7 +53,10 @@ func (p *Program) Subscribe(f func(app.Event)) func() {
 func (p *Program) Starters() []app.Starter {
 	return []app.Starter{
 		{Key: "practitioners", Name: "Practitioners", Summary: "Sharing what works, deciding by consent, rotating roles.", Clauses: 12},
-		{Key: "teaching", Name: "Teaching community", Summary: "Lessons, workshops and mentoring, with a code of conduct.", Clauses: 14},
+		{Key: "teaching", Name: "Teaching community", Summary: "Lessons, workshops and mentoring, with a code of conduct.", Clauses: 2,
+			Purpose: "We help each other to teach well.", Preview: []app.ClauseText{
+				{Kind: "value", Title: "Mistakes are welcome", Text: "We show our own mistakes."},
+				{Kind: "norm", Title: "Answer within a week", Text: "Whoever is asked by name answers within a week."}}},
 	}
 }
 
