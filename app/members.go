@@ -30,6 +30,8 @@ type Member struct {
 	Laptops     int
 	Me          bool
 	Left        bool   // left or removed; kept so that what they wrote has a name
+	Removed     bool   // did not go of their own will
+	Why         string // they are out, as it was recorded
 	Fingerprint string // four words, to compare face to face
 }
 
@@ -62,7 +64,7 @@ func (c *Community) Members() []Member {
 func (c *Community) member(m roll.Member, profiles map[MemberID]statement.Profile) Member {
 	out := Member{
 		ID: m.ID, Name: m.Name, Picture: m.Picture, Joined: m.Since, AdmittedBy: m.AdmittedBy,
-		Me: m.ID == c.replica.Me(), Left: !m.In, Fingerprint: invitation.Fingerprint(m.ID),
+		Me: m.ID == c.replica.Me(), Left: !m.In, Removed: m.Out == roll.Removed, Why: m.Why, Fingerprint: invitation.Fingerprint(m.ID),
 	}
 	if p, ok := profiles[m.ID]; ok {
 		out.Name, out.Picture, out.About = p.Name, p.Picture, p.About

@@ -19,16 +19,18 @@ import (
 // and the words to compare face to face.
 func (p *Page) open(m app.Member) {
 	who := []fyne.CanvasObject{widgets.Heading(m.Name).Wrapped()}
-	if m.Left {
-		who = append(who, widgets.Row(0, -1, widgets.Pill(lang.L("left"), widgets.Calm)))
-	}
+	who = append(who, gone(m)...)
 	if m.About != "" {
 		who = append(who, widgets.Paragraph(m.About))
 	}
 	body := widgets.Column(18, widgets.Row(18, 1, widgets.NewFace(m.ID[:], m.Name, m.Picture, 84), widgets.Column(6, who...)),
 		widgets.Column(10, p.facts(m)...))
 	var float *widgets.Float
-	buttons := []fyne.CanvasObject{widgets.NewButton(lang.L("Close"), icons.Icon{}, func() { float.Close() })}
+	var buttons []fyne.CanvasObject
+	if isSteward(p.from.Me()) && !m.Left && !m.Me {
+		buttons = append(buttons, widgets.NewQuiet(lang.L("Remove"), icons.Close, func() { float.Close(); p.askRemove(m) }))
+	}
+	buttons = append(buttons, widgets.NewButton(lang.L("Close"), icons.Icon{}, func() { float.Close() }))
 	if isSteward(p.from.Me()) && !m.Left {
 		buttons = append(buttons, widgets.NewPrimary(lang.L("Edit roles"), icons.Key, func() { float.Close(); p.editRoles(m) }))
 	}

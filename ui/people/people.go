@@ -24,6 +24,9 @@ type Source interface {
 	Member(app.MemberID) app.Member
 	Members() []app.Member
 	SetRoles(app.MemberID, []app.Role) error
+	Remove(app.MemberID, string) error
+	Draft(key string) string
+	SaveDraft(key, text string) error
 	RoleChanges() []app.RoleChange
 	SignRoleChange(app.EntryID) error
 	Invite(app.InviteOptions) (app.Invitation, error)

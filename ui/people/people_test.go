@@ -97,3 +97,32 @@ func TestOnlyStewardsInvite(t *testing.T) {
 		t.Error("offers what is not allowed")
 	}
 }
+
+func TestRemovingSaysWhatItCannotDoAndAsksWhy(t *testing.T) {
+	c := uitest.Sample()
+	c.Changes = nil
+	s, _ := show(t, c, screen.To(screen.People))
+	uitest.Press(t, s.Canvas(), "Dora Lindqvist")
+	uitest.Press(t, s.Canvas(), "Remove")
+	uitest.Reads(t, s.Canvas(), "What Dora Lindqvist already has stays on their laptops", "recorded for good")
+	uitest.Press(t, s.Canvas(), "Remove")
+	uitest.Reads(t, s.Canvas(), "Please give a reason.")
+	uitest.Type(t, s.Canvas(), "Why? Everybody", "sold our addresses")
+	uitest.Press(t, s.Canvas(), "Remove")
+	if !c.Did("remove sold our addresses") {
+		t.Fatalf("did %v", c.Log)
+	}
+	uitest.Press(t, s.Canvas(), "2 who left")
+	uitest.Press(t, s.Canvas(), "Dora Lindqvist")
+	uitest.Reads(t, s.Canvas(), "Why: sold our addresses")
+}
+
+func TestOnlyStewardsRemove(t *testing.T) {
+	c := uitest.Sample()
+	c.Me_ = uitest.Dora
+	s, _ := show(t, c, screen.To(screen.People))
+	uitest.Press(t, s.Canvas(), "Chen Wei")
+	if strings.Contains(uitest.Texts(s.Canvas()), "Remove") {
+		t.Error("offers to remove")
+	}
+}

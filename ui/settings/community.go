@@ -24,7 +24,7 @@ func (p *Page) community() fyne.CanvasObject {
 			widgets.NewButton(lang.L("Import"), icons.Folder, p.askImport)),
 		row(lang.L("Take everything out"), lang.L("Pages, charter, talk, roll and history as Markdown, JSON, CSV and documents, in one folder."),
 			widgets.NewButton(lang.L("Export"), icons.Open, p.askExport)),
-		p.work,
+		p.work, p.leaving,
 		row(lang.L("Forget this community here"), lang.L("It goes from this laptop. What others hold stays theirs."),
 			widgets.NewDanger(lang.L("Forget"), icons.Trash, p.forget)))
 }

@@ -26,6 +26,7 @@ type Source interface {
 	ID() app.ID
 	Name() string
 	Me() app.Member
+	Leave(why string) error
 	Import(context.Context, string, func(app.Progress)) (app.ImportReport, error)
 	Export(context.Context, string, func(app.Progress)) (app.ExportReport, error)
 }
@@ -50,13 +51,15 @@ type Page struct {
 	name    *widgets.Entry
 	about   *widgets.Entry
 	work    *fyne.Container
+	leaving *fyne.Container
 	view    fyne.CanvasObject
 	stop    context.CancelFunc
 }
 
 // New is the settings, from where the route leads to import or export at once.
 func New(s screen.Shell, from Source, program Program, r screen.Route) *Page {
-	p := &Page{shell: s, from: from, program: program, face: widgets.Column(0), work: widgets.Column(10)}
+	p := &Page{shell: s, from: from, program: program, face: widgets.Column(0), work: widgets.Column(10), leaving: widgets.Column(0)}
+	p.drawLeaving()
 	sections := widgets.Column(36, widgets.Heading(lang.L("Settings")),
 		p.profile(), p.appearance(), p.network(), p.community(), p.aboutProgram())
 	p.view = widgets.Sheet(760, sections)

@@ -97,3 +97,18 @@ func TestForgettingAsksFirst(t *testing.T) {
 		t.Error("does not forget")
 	}
 }
+
+func TestLeavingSaysWhatItMeansFirst(t *testing.T) {
+	s, _, c, _ := show(t)
+	uitest.Press(t, s.Canvas(), "Leave")
+	uitest.Reads(t, s.Canvas(), "What you wrote stays theirs", "Nothing new comes", "This cannot be taken back")
+	if c.Did("leave ") {
+		t.Fatal("leaves without asking")
+	}
+	uitest.Type(t, s.Canvas(), "A word to the others", "thank you")
+	uitest.Press(t, s.Canvas(), "Leave the community")
+	if !c.Did("leave thank you") {
+		t.Errorf("did %v", c.Log)
+	}
+	uitest.Reads(t, s.Canvas(), "You have left this community.")
+}

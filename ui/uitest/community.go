@@ -190,6 +190,24 @@ func (c *Community) SetRoles(id app.MemberID, roles []app.Role) error {
 	return c.did("roles " + strings.Join(names, ","))
 }
 
+func (c *Community) Remove(id app.MemberID, why string) error {
+	for i := range c.People {
+		if c.People[i].ID == id {
+			c.People[i].Left, c.People[i].Removed, c.People[i].Why = true, true, why
+		}
+	}
+	return c.did("remove " + why)
+}
+
+func (c *Community) Leave(why string) error {
+	for i := range c.People {
+		if c.People[i].ID == c.Me_ {
+			c.People[i].Left, c.People[i].Why = true, why
+		}
+	}
+	return c.did("leave " + why)
+}
+
 func (c *Community) RoleChanges() []app.RoleChange       { return c.Changes }
 func (c *Community) SignRoleChange(id app.EntryID) error { return c.did("sign") }
 
