@@ -192,7 +192,7 @@ func TestAttack32InvitationExpiredRevokedOrUsedUp(t *testing.T) {
 	}
 	refusedBy("used up", once)
 
-	_, short := invite(t, r.ana.Community, app.InviteOptions{Uses: 2, Expires: time.Second + time.Millisecond})
+	_, short := invite(t, r.ana.Community, app.InviteOptions{Uses: 2, Expires: 2 * time.Second})
 	eventually(t, "the invitation expires", func() bool {
 		for _, in := range r.ana.Invitations() {
 			if in.Expires.Equal(short.Expires) || in.Expires.Sub(short.Expires).Abs() < time.Second {

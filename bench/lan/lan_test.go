@@ -6,27 +6,35 @@
 package lan_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
-)
 
-// How long a step of the whole may take on a busy machine.
-const patience = 2 * time.Minute
+	"commonplace/bench/program"
+)
 
 func TestLaptopsFindEachOtherByMulticast(t *testing.T) {
 	for _, laptops := range []int{2, 8} {
 		t.Run(fmt.Sprint(laptops, " laptops"), func(t *testing.T) {
 			n := newNetwork(t, laptops, true)
-			n.meet(t, func(i invitation) []string { return strings.Fields(i.Words) })
+			n.gather(t, func(i invitation) []string { return strings.Fields(i.Words) })
+			// Everybody meets everybody.
+			var syncing []*program.Process
+			for i := range laptops {
+				syncing = append(syncing, n.start(t, i, "sync", "--until", "all"))
+			}
+			for _, p := range syncing {
+				ended(t, p)
+			}
+			n.same(t)
 		})
 	}
 }
@@ -35,57 +43,91 @@ func TestLaptopsFindEachOtherByTheInvitation(t *testing.T) {
 	for _, laptops := range []int{2, 8} {
 		t.Run(fmt.Sprint(laptops, " laptops"), func(t *testing.T) {
 			n := newNetwork(t, laptops, false)
-			n.meet(t, func(i invitation) []string { return []string{i.Link} })
+			n.gather(t, func(i invitation) []string { return []string{i.Link} })
+			// All know the first laptop, which passes on what the others bring.
+			var syncing []*program.Process
+			for i := range laptops {
+				syncing = append(syncing, n.start(t, i, "sync"))
+			}
+			agree(t, syncing)
+			for _, p := range syncing {
+				if _, err := p.Stop(); err != nil {
+					t.Error(err)
+				}
+			}
+			n.same(t)
 		})
 	}
 }
 
 type invitation struct{ Words, Link string }
 
-type status struct {
-	Name, Fingerprint string
-	Members, Pages    int
-}
-
-// meet founds a community on the first laptop, lets the others join with what
-// they were given, and waits until all hold the same.
-func (n *network) meet(t *testing.T, given func(invitation) []string) {
+// gather founds a community on the first laptop and lets the others join, all
+// at once, with what they were given.
+func (n *network) gather(t *testing.T, given func(invitation) []string) {
 	t.Helper()
-	n.run(t, 0, "--offline", "create", "Field test", "--name", "Laptop 0", "--starter", "")
-	n.run(t, 0, "--offline", "import", handful(t))
+	ended(t, n.start(t, 0, "--offline", "create", "Field test", "--name", "Laptop 0"))
+	ended(t, n.start(t, 0, "--offline", "import", handful(t)))
 
-	inviting := n.start(t, 0, "invite", "--json", "--wait", "--expires", "1h", "--uses", fmt.Sprint(n.laptops-1))
-	var i invitation
-	if err := json.NewDecoder(inviting.out).Decode(&i); err != nil {
-		t.Fatalf("reading the invitation: %v\n%s", err, inviting.err)
+	inviting := n.start(t, 0, "--json", "invite", "--wait", "--expires", "1h", "--uses", fmt.Sprint(n.laptops-1))
+	line, err := inviting.Line(patience(t), "words")
+	if err != nil {
+		t.Fatal(err)
 	}
-	var joining []*process
+	var i invitation
+	if err := json.Unmarshal([]byte(line), &i); err != nil {
+		t.Fatalf("reading the invitation: %v", err)
+	}
+	var joining []*program.Process
 	for laptop := 1; laptop < n.laptops; laptop++ {
-		args := append([]string{"join", "--json", "--timeout", patience.String(), "--name", fmt.Sprint("Laptop ", laptop)}, given(i)...)
+		args := append([]string{"join", "--name", fmt.Sprint("Laptop ", laptop)}, given(i)...)
 		joining = append(joining, n.start(t, laptop, args...))
 	}
 	for _, p := range append(joining, inviting) {
-		p.wait(t)
+		ended(t, p)
 	}
+}
 
-	var syncing []*process
-	for laptop := range n.laptops {
-		syncing = append(syncing, n.start(t, laptop, "sync", "--json", "--until", "all", "--timeout", patience.String()))
-	}
-	for _, p := range syncing {
-		p.wait(t)
-	}
-	var first status
-	for laptop := range n.laptops {
-		var all []status
-		if err := json.Unmarshal(n.run(t, laptop, "--offline", "status", "--json"), &all); err != nil || len(all) != 1 {
-			t.Fatalf("status of laptop %d: %v %v", laptop, all, err)
+var fingerprint = regexp.MustCompile(`Field test  ([0-9a-f]{16})`)
+
+// agree waits until all programs tell of the same fingerprint.
+func agree(t *testing.T, all []*program.Process) {
+	t.Helper()
+	ctx := patience(t)
+	for {
+		seen := map[string]int{}
+		for _, p := range all {
+			if told := fingerprint.FindAllString(p.Told(), -1); len(told) > 0 {
+				seen[told[len(told)-1]]++
+			}
 		}
-		if laptop == 0 {
-			first = all[0]
+		for _, count := range seen {
+			if count == len(all) {
+				return
+			}
 		}
-		if all[0] != first || all[0].Members != n.laptops || all[0].Pages == 0 {
-			t.Errorf("laptop %d holds %+v, laptop 0 %+v", laptop, all[0], first)
+		select {
+		case <-ctx.Done():
+			t.Fatalf("after %v the laptops hold different things: %v", program.Patience, seen)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// same fails the test unless all laptops hold the same.
+func (n *network) same(t *testing.T) {
+	t.Helper()
+	var first program.Status
+	for i := range n.laptops {
+		s, err := n.laptop(i).Status(patience(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = s
+		}
+		if s.Fingerprint != first.Fingerprint || s.Members != n.laptops || s.Pages != first.Pages || s.Pages == 0 {
+			t.Errorf("laptop %d holds %+v, laptop 0 %+v", i, s, first)
 		}
 	}
 }
@@ -112,21 +154,21 @@ type network struct {
 func newNetwork(t *testing.T, laptops int, multicast bool) *network {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		t.Skip("network namespaces need root: run `sudo make test-lan`")
+		t.Skip("SKIPPED: network namespaces need root: run `sudo make test-lan`")
 	}
 	if _, err := exec.LookPath("ip"); err != nil {
-		t.Skip("network namespaces need iproute2, which is not here")
+		t.Skip("SKIPPED: network namespaces need iproute2, which is not here")
 	}
-	program, err := filepath.Abs("../../bin/commonplace")
+	path, err := program.Find()
+	if errors.Is(err, program.ErrNotBuilt) {
+		t.Skip("SKIPPED: ", err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(program); err != nil {
-		t.Skip("bin/commonplace is not built: run `make test-lan`")
-	}
-	n := &network{laptops: laptops, name: fmt.Sprintf("cp%d", os.Getpid()%100000), program: program, profiles: t.TempDir()}
+	n := &network{laptops: laptops, name: fmt.Sprintf("cp%d", os.Getpid()%100000), program: path, profiles: t.TempDir()}
 	if out, err := exec.Command("ip", "netns", "add", n.bridge()).CombinedOutput(); err != nil {
-		t.Skipf("network namespaces cannot be made here: %v: %s", err, out)
+		t.Skipf("SKIPPED: network namespaces cannot be made here: %v: %s", err, out)
 	}
 	t.Cleanup(func() { exec.Command("ip", "netns", "del", n.bridge()).Run() })
 	n.ip(t, "-n", n.bridge(), "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
@@ -137,9 +179,9 @@ func newNetwork(t *testing.T, laptops int, multicast bool) *network {
 	return n
 }
 
-func (n *network) bridge() string       { return n.name + "br" }
-func (n *network) laptop(i int) string  { return fmt.Sprint(n.name, "n", i) }
-func (n *network) profile(i int) string { return filepath.Join(n.profiles, fmt.Sprint("laptop-", i)) }
+func (n *network) bridge() string     { return n.name + "br" }
+func (n *network) space(i int) string { return fmt.Sprint(n.name, "n", i) }
+
 func (n *network) ip(t *testing.T, args ...string) {
 	t.Helper()
 	if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
@@ -150,7 +192,7 @@ func (n *network) ip(t *testing.T, args ...string) {
 // plug makes laptop i and its cable to the bridge.
 func (n *network) plug(t *testing.T, i int, multicast bool) {
 	t.Helper()
-	space, port := n.laptop(i), fmt.Sprint("p", i)
+	space, port := n.space(i), fmt.Sprint("p", i)
 	n.ip(t, "netns", "add", space)
 	t.Cleanup(func() { exec.Command("ip", "netns", "del", space).Run() })
 	n.ip(t, "link", "add", "eth0", "netns", space, "type", "veth", "peer", "name", port, "netns", n.bridge())
@@ -164,44 +206,37 @@ func (n *network) plug(t *testing.T, i int, multicast bool) {
 	n.ip(t, "-n", space, "route", "add", "default", "dev", "eth0")
 }
 
-// process is the program running on a laptop.
-type process struct {
-	cmd  *exec.Cmd
-	out  io.Reader     // its standard output
-	err  *bytes.Buffer // its standard error, to be read after wait
-	args []string
+// laptop is the program in a namespace.
+func (n *network) laptop(i int) program.Laptop {
+	return program.Laptop{
+		Program: n.program,
+		Profile: filepath.Join(n.profiles, fmt.Sprint("laptop-", i)),
+		Before:  []string{"ip", "netns", "exec", n.space(i)},
+	}
 }
 
 // start runs the program on a laptop; it is stopped when the test ends.
-func (n *network) start(t *testing.T, laptop int, args ...string) *process {
+func (n *network) start(t *testing.T, i int, args ...string) *program.Process {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience+30*time.Second)
-	t.Cleanup(cancel)
-	args = append([]string{"netns", "exec", n.laptop(laptop), n.program, "--profile", n.profile(laptop)}, args...)
-	p := &process{cmd: exec.CommandContext(ctx, "ip", args...), err: &bytes.Buffer{}, args: args[4:]}
-	p.cmd.Stderr = p.err
-	out, err := p.cmd.StdoutPipe()
+	p, err := n.laptop(i).Start(patience(t), args...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.out = out
-	if err := p.cmd.Start(); err != nil {
-		t.Fatalf("starting %v: %v", p.args, err)
-	}
+	t.Cleanup(p.Kill)
 	return p
 }
 
-// wait ends when the program does, which must be well.
-func (p *process) wait(t *testing.T) []byte {
+func ended(t *testing.T, p *program.Process) {
 	t.Helper()
-	rest, _ := io.ReadAll(p.out)
-	if err := p.cmd.Wait(); err != nil {
-		t.Fatalf("%v: %v\n%s%s", p.args, err, rest, p.err)
+	if _, err := p.Wait(); err != nil {
+		t.Fatal(err)
 	}
-	return rest
 }
 
-func (n *network) run(t *testing.T, laptop int, args ...string) []byte {
+// patience gives a step its time.
+func patience(t *testing.T) context.Context {
 	t.Helper()
-	return n.start(t, laptop, args...).wait(t)
+	ctx, cancel := context.WithTimeout(t.Context(), program.Patience)
+	t.Cleanup(cancel)
+	return ctx
 }

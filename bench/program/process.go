@@ -45,6 +45,9 @@ func (p *Process) PID() int { return p.cmd.Process.Pid }
 // Ended is closed when the process has ended.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
+// Told is what the program told people so far.
+func (p *Process) Told() string { return p.err.String() }
+
 // Wait ends when the program does, which must be well, and gives what it
 // printed as its result.
 func (p *Process) Wait() (string, error) {
