@@ -130,9 +130,11 @@ func (r *room) close() error {
 	return errors.Join(r.ana.Close(), r.ben.Close())
 }
 
-// own makes a room for one test alone, which may spoil it.
-func own(t testing.TB) *room {
+// own makes a room for one test alone, which may spoil it. Such tests run beside
+// each other: they wait more than they work.
+func own(t *testing.T) *room {
 	t.Helper()
+	t.Parallel()
 	r := newRoom(t, t.TempDir)
 	t.Cleanup(func() { check(t, r.close()) })
 	return r
