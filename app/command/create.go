@@ -26,7 +26,7 @@ func (c createCommand) Run(s *session) error {
 		var text strings.Builder
 		lines := []starterLine{}
 		for _, starter := range app.Starters() {
-			lines = append(lines, starterLine(starter))
+			lines = append(lines, starterLine{starter.Key, starter.Name, starter.Summary, starter.Clauses})
 			fmt.Fprintf(&text, "%-16s %s (%d clauses)\n", starter.Key, starter.Name, starter.Clauses)
 		}
 		return s.print(lines, "%s", text.String())
