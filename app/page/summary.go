@@ -26,6 +26,9 @@ var markdown = goldmark.New()
 
 // Summarise reads a Markdown body.
 func Summarise(body string) Summary {
+	if Heavy(body) {
+		return Summary{Words: Words(body), Excerpt: cut(strings.Join(strings.Fields(body[:min(len(body), 4*maxExcerpt)]), " "))}
+	}
 	var s Summary
 	source := []byte(body)
 	var excerpt strings.Builder

@@ -129,4 +129,7 @@ type Doc struct {
 	Outline []Heading
 	// Anchors are the blocks that links within the page lead to.
 	Anchors map[string]int
+	// Plain is whether the text is shown as it was written, since reading it
+	// as Markdown would take too long.
+	Plain bool
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"commonplace/app/page"
 	"commonplace/ui/editor/markup"
 )
 
@@ -35,12 +36,28 @@ func newParser() goldmark.Markdown {
 }
 
 // Parse returns the blocks of a page. It takes any text; there is no Markdown
-// that is wrong.
+// that is wrong. A text that is made to keep a parser busy comes out as it was
+// written. Parse may be called on any goroutine.
 func Parse(source string) *Doc {
+	if page.Heavy(source) {
+		return plain(source)
+	}
 	b := &builder{doc: &Doc{Anchors: map[string]int{}}}
 	b.source([]byte(withoutFrontMatter(source)))
 	b.finish()
 	return b.doc
+}
+
+// plain shows a text as it was written, a block for each paragraph.
+func plain(source string) *Doc {
+	d := &Doc{Anchors: map[string]int{}, Plain: true}
+	for part := range strings.SplitSeq(strings.ReplaceAll(source, "\r\n", "\n"), "\n\n") {
+		text := []rune(strings.Trim(part, "\n"))
+		if len(text) > 0 {
+			d.Blocks = append(d.Blocks, Block{Prose: Prose{Text: text, Spans: []markup.Span{{End: len(text)}}}})
+		}
+	}
+	return d
 }
 
 // withoutFrontMatter drops the block between "---" that a page may begin with.
