@@ -94,8 +94,12 @@ func create(source string, flat bool) *View {
 
 // SetSource shows another text. What is at the top stays there as far as the
 // two are alike; see ScrollToTop.
-func (v *View) SetSource(source string) {
-	v.doc = blocks.Parse(source)
+func (v *View) SetSource(source string) { v.SetDoc(blocks.Parse(source)) }
+
+// SetDoc shows a text that was parsed before, maybe on another goroutine. The
+// view keeps it; it must not be given to another one.
+func (v *View) SetDoc(doc *blocks.Doc) {
+	v.doc = doc
 	v.pos, v.anchor, v.link = 0, 0, -1
 	v.again()
 }

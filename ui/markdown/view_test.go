@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"commonplace/ui/markdown"
+	"commonplace/ui/markdown/blocks"
 	"commonplace/ui/theme"
 
 	"fyne.io/fyne/v2"
@@ -401,5 +402,20 @@ func BenchmarkCapture(b *testing.B) {
 	_, w := show(b, longest(b), theme.Light, fyne.NewSize(900, 800))
 	for b.Loop() {
 		w.Canvas().Capture()
+	}
+}
+
+func TestShowsWhatWasParsedElsewhere(t *testing.T) {
+	v := markdown.New("before")
+	w := test.NewTempWindow(t, v)
+	w.Resize(fyne.NewSize(400, 300))
+	parsed := make(chan *blocks.Doc)
+	go func() { parsed <- blocks.Parse("# Signals\n\nRed is for *stuck*.") }()
+	v.SetDoc(<-parsed)
+	if got := v.Text(); got != "Signals\nRed is for stuck." {
+		t.Errorf("shows %q", got)
+	}
+	if len(v.Outline()) != 1 {
+		t.Errorf("outline %v", v.Outline())
 	}
 }

@@ -142,6 +142,7 @@ func (p *Page) Dropped(paths []string) {
 type got struct {
 	page  app.Page
 	files []app.Attachment
+	text  parsed
 }
 
 func (p *Page) load() {
@@ -152,7 +153,7 @@ func (p *Page) load() {
 			return got{}, err
 		}
 		files, err := p.from.Attachments(id)
-		return got{page, files}, err
+		return got{page, files, parse(page.Title, page.Body)}, err
 	}, func(v got, err error) {
 		if err != nil {
 			p.missing(err)
@@ -162,7 +163,7 @@ func (p *Page) load() {
 		if p.reader == nil {
 			p.reader = newReader(p)
 		}
-		p.reader.text.show(v.page.Body)
+		p.reader.text.show(v.text)
 		p.reader.text.again()
 		p.side.show(v)
 		p.draw()

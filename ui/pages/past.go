@@ -156,13 +156,16 @@ func coloured(changes []app.TextChange) []widgets.Run {
 func (h *past) showThen(r app.Revision) {
 	p := h.page
 	id := p.id
-	screen.Load(p.shell, &h.detail, func(context.Context) (app.Page, error) { return p.from.PageAt(id, r.ID) },
-		func(then app.Page, err error) {
+	screen.Load(p.shell, &h.detail, func(context.Context) (parsed, error) {
+		then, err := p.from.PageAt(id, r.ID)
+		return parse(then.Title, then.Body), err
+	},
+		func(then parsed, err error) {
 			if err != nil {
 				p.shell.Fail(lang.L("reading how the page was"), err)
 				return
 			}
-			h.text.show(then.Body)
+			h.text.show(then)
 			h.body.Objects = []fyne.CanvasObject{h.text.view}
 			h.body.Refresh()
 		})

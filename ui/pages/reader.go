@@ -56,7 +56,6 @@ func (r *reader) show(page app.Page) {
 		r.body.Refresh()
 		return
 	}
-	r.text.show(page.Body)
 	r.body.Objects = []fyne.CanvasObject{r.text.view}
 	r.body.Refresh()
 }

@@ -17,6 +17,7 @@ import (
 
 	"commonplace/app"
 	"commonplace/ui/markdown"
+	"commonplace/ui/markdown/blocks"
 )
 
 // heading is a line of the outline; Pos counts characters from the start of
@@ -107,12 +108,24 @@ func newReading(p *Page) *reading {
 	return r
 }
 
-// show shows a text, without a first heading that only repeats the title.
-func (r *reading) show(text string) {
-	text = text[len(repeatedTitle(r.page.page.Title, text)):]
-	if r.text != text {
-		r.text = text
-		r.view.SetSource(text)
+// parsed is a text that is ready to be shown.
+type parsed struct {
+	text string
+	doc  *blocks.Doc
+}
+
+// parse reads a text, without a first heading that only repeats the title. It
+// may take a while for a long one, and is done off the window's goroutine.
+func parse(title, text string) parsed {
+	text = text[len(repeatedTitle(title, text)):]
+	return parsed{text, blocks.Parse(text)}
+}
+
+// show shows a text.
+func (r *reading) show(p parsed) {
+	if r.text != p.text {
+		r.text = p.text
+		r.view.SetDoc(p.doc)
 	}
 }
 

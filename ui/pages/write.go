@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"time"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -31,14 +30,15 @@ type writer struct {
 	ended   bool
 	section string // the heading that the preview shows
 
-	head *fyne.Container
-	bar  *toolbar
-	note *fyne.Container // what came in, what is wrong
-	text *reading
-	body *fyne.Container
-	view fyne.CanvasObject
-	stop func() bool     // the preview that waits
-	who  *fyne.Container // who wrote what, in their colours
+	head  *fyne.Container
+	bar   *toolbar
+	note  *fyne.Container // what came in, what is wrong
+	text  *reading
+	body  *fyne.Container
+	view  fyne.CanvasObject
+	stop  func() bool     // the preview that waits
+	reads screen.Loader   // the preview that is being made
+	who   *fyne.Container // who wrote what, in their colours
 }
 
 // startWriting opens the page in the editor; false if it cannot.
@@ -179,68 +179,6 @@ func (w *writer) wasSaved(err error) {
 	}
 	w.saved = w.doc.Saved()
 	w.page.shell.Retitle()
-}
-
-// previewPause is how long one rests before the preview is drawn.
-const previewPause = 150 * time.Millisecond
-
-// later draws the preview and who wrote what once one rests.
-func (w *writer) later() {
-	w.forget()
-	if !w.preview {
-		return
-	}
-	w.stop = w.page.shell.After(previewPause, func() {
-		if !w.ended && w.preview {
-			w.drawPreview()
-		}
-	})
-}
-
-// forget stops the preview that waits.
-func (w *writer) forget() {
-	if w.stop != nil {
-		w.stop()
-	}
-}
-
-// drawPreview shows the text as it will look, from the heading above the
-// cursor on.
-func (w *writer) drawPreview() {
-	text := w.editor.Text()
-	w.text.show(text)
-	pos, _ := w.editor.Cursor()
-	anchor := ""
-	for _, h := range outline(w.text.view, w.page.page.Title, text) {
-		if h.Pos <= pos {
-			anchor = h.Anchor
-		}
-	}
-	if anchor != w.section {
-		w.section = anchor
-		if anchor == "" {
-			w.text.view.ScrollToTop()
-			return
-		}
-		w.text.view.ScrollTo(anchor)
-	}
-}
-
-// togglePreview shows the text as it will look beside the editor.
-func (w *writer) togglePreview() {
-	w.preview = !w.preview
-	w.bar.draw()
-	if !w.preview {
-		w.body.Objects = []fyne.CanvasObject{w.editor}
-		w.body.Refresh()
-		return
-	}
-	w.page.side.set(false)
-	w.section = "-"
-	w.drawPreview()
-	split := container.NewHSplit(w.editor, w.text.view)
-	w.body.Objects = []fyne.CanvasObject{split}
-	w.body.Refresh()
 }
 
 // toggleAuthors colours the text by who wrote it.
