@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"commonplace/app"
+	"commonplace/app/replica"
 	"commonplace/bench/workload"
 	"commonplace/crdt/document"
 )
@@ -71,13 +72,11 @@ func writeDocuments(b *testing.B, c *app.Community, docs int) {
 }
 
 func edit(c *app.Community, i int, steps []workload.Step) error {
-	for len(steps) > 0 {
-		if err := c.Replica().Edit(doc(i), func(tx *document.Tx) error { return steps[0](tx) }); err != nil {
-			return err
-		}
-		steps = steps[1:]
+	all := make([]replica.Step, len(steps))
+	for k, step := range steps {
+		all[k] = step
 	}
-	return nil
+	return c.Replica().Edit(doc(i), all...)
 }
 
 // reopen opens a profile of the workshop in this process.

@@ -13,6 +13,7 @@ import (
 	"commonplace/sync/invitation"
 )
 
+// puppet is somebody who does not exist, with a laptop.
 func (m *mallory) puppet(name string) *mallory {
 	m.t.Helper()
 	p := stranger(m.t)
@@ -25,6 +26,7 @@ func (m *mallory) puppet(name string) *mallory {
 	return p
 }
 
+// admit lets a puppet in.
 func (m *mallory) admit(p *mallory, in feed.Hash, code *invitation.Code, at int64) feed.Record {
 	m.t.Helper()
 	request, err := p.request(code, invitation.NewNonce()).Encode()

@@ -54,6 +54,8 @@ func TestAttack22RemovedMember(t *testing.T) {
 	s.end()
 }
 
+// Carried by an accomplice who is still a member, what a removed member says
+// late or dated back has no effect.
 func TestAttack23And25BackDatedWordsOfTheRemoved(t *testing.T) {
 	r := own(t)
 	m, eve := r.bring(t, "Removed"), r.bring(t, "Eve")
@@ -125,6 +127,7 @@ func TestAttack24BackDatedPageEdit(t *testing.T) {
 	}
 }
 
+// Anybody may say that somebody was removed; only the entry itself counts.
 func TestFalseNewsOfARemoval(t *testing.T) {
 	r := common(t)
 	m := r.bring(t, "Rumour")

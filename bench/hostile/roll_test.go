@@ -16,13 +16,6 @@ func is(m app.Member, role string) bool {
 	return slices.ContainsFunc(m.Roles, func(r app.Role) bool { return r.Name == role })
 }
 
-// puppet is somebody who does not exist, with a laptop.
-// admit lets a puppet in.
-// linked is a further laptop of the same member.
-// apart copies what is held, so that two laptops can know different things.
-// promoted is a member whom Ana made a steward beside herself.
-// Carried by an accomplice who is still a member, what a removed member says
-// late or dated back has no effect.
 func TestAttack26PlainMemberActsAsSteward(t *testing.T) {
 	r := common(t)
 	m := r.bring(t, "Upstart")
@@ -86,5 +79,3 @@ func TestWordsInSomebodyElsesName(t *testing.T) {
 	r.setAside(t, all[2].ID)
 }
 
-// A steward names a secret that nobody else gets, or hands out rubbish.
-// Anybody may say that somebody was removed; only the entry itself counts.

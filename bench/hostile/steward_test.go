@@ -12,6 +12,7 @@ import (
 
 func steward() []app.Role { return []app.Role{{Name: "steward"}} }
 
+// linked is a further laptop of the same member.
 func (m *mallory) linked() (*mallory, feed.Record) {
 	m.t.Helper()
 	p := m.puppet(m.name)
@@ -21,6 +22,7 @@ func (m *mallory) linked() (*mallory, feed.Record) {
 	return p, m.state(&roll.Device{Certificate: cert})
 }
 
+// apart copies what is held, so that two laptops can know different things.
 func (m *mallory) apart() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -31,6 +33,7 @@ func (m *mallory) apart() {
 	m.held = held
 }
 
+// promoted is a member whom Ana made a steward beside herself.
 func (r *room) promoted(t testing.TB, name string) *mallory {
 	t.Helper()
 	m := r.bring(t, name)
@@ -155,6 +158,7 @@ func TestAttack31Puppets(t *testing.T) {
 	}
 }
 
+// A steward names a secret that nobody else gets, or hands out rubbish.
 func TestAttack42LockboxesOfRubbish(t *testing.T) {
 	r := own(t)
 	m := r.promoted(t, "Locksmith")

@@ -22,6 +22,9 @@ func table(rows []row) string {
 			if r.missed() {
 				met = "**missed**"
 			}
+			if r.wish {
+				target += ", wished for"
+			}
 		}
 		p99 := ""
 		if r.p99 > 0 {

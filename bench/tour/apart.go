@@ -7,7 +7,7 @@ func (s *story) part() error {
 		func() error { return s.openPage(s.ben, "edit") },
 		func() error { return s.openPage(s.ana, "edit") },
 		s.screen.Settle,
-		func() error { return s.ben.types("Hello from Ben! ") },
+		func() error { return s.ben.types("Hello from Ben!\n\n") },
 		func() error { return s.shoot("Both in one page: Ben types, Ana sees him type.") },
 		s.ben.quit,
 		func() error { return s.ben.launch("--offline") },
@@ -15,7 +15,7 @@ func (s *story) part() error {
 		func() error { return s.ana.types("Ana, while Ben was away: bring name tags.\n") },
 		func() error { return s.openPage(s.ben, "edit") },
 		s.screen.Settle,
-		func() error { return s.ben.types("Ben, on the train: book the room. ") },
+		func() error { return s.ben.types("Ben, on the train: book the room.\n\n") },
 		func() error { return s.ben.waitFor("state=Saved") },
 		func() error { return s.shoot("Ben is away and offline. Both go on writing in the same page.") },
 	)

@@ -40,7 +40,7 @@ func (s *story) compare() error {
 			m.name, state.Fingerprint, state.Members, state.Pages, count, sum[:16]))
 	}
 	if states[0].Fingerprint != states[1].Fingerprint || sums[0] != sums[1] {
-		return fmt.Errorf("Ana and Ben hold different things: %s", strings.Join(s.outcome, "; "))
+		return fmt.Errorf("the two laptops hold different things: %s", strings.Join(s.outcome, "; "))
 	}
 	return s.hasAll(filepath.Join(s.work, "Ana-export", "pages"))
 }

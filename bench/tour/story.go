@@ -185,7 +185,7 @@ func (s *story) write() error {
 			return s.ana.types("## Before\n\nAsk everybody what they hope to learn.\n\n## After\n\n- Write down what worked\nand what did not.\n")
 		},
 		func() error { return s.ana.waitFor("state=Saved") },
-		func() error { return s.shoot("Ana writes a page; the preview follows.") },
+		func() error { return s.shoot("Ana writes a page.") },
 	)
 }
 
