@@ -78,4 +78,3 @@ func TestWordsInSomebodyElsesName(t *testing.T) {
 	}
 	r.setAside(t, all[2].ID)
 }
-
