@@ -104,7 +104,21 @@ func TestShots(t *testing.T) {
 			loop.Rest()
 		}
 		close := func() { uitest.Key(w.Canvas(), fyne.KeyEscape) }
+		p.All[0].Sheets[0].Open = &uitest.Writing{Others: []app.RemoteCursor{{Member: uitest.Ben, Pos: 296, Anchor: 276}, {Member: uitest.Dora, Pos: 140, Anchor: 140}}}
+		s.Go(screen.ToPage(page, "edit"))
+		key(screen.Alt(fyne.KeyP))
+		shot("writing")
+		s.Go(screen.To(screen.Settings))
+		loop.Rest()
+		uitest.Press(t, w.Canvas(), "Leave")
+		shot("leave")
+		close()
 		s.Go(screen.To(screen.People))
+		loop.Rest()
+		uitest.Press(t, w.Canvas(), "Dora Lindqvist")
+		uitest.Press(t, w.Canvas(), "Remove")
+		shot("remove")
+		close()
 		key(screen.Ctrl(fyne.KeyN))
 		shot("invite")
 		uitest.Press(t, w.Canvas(), "Make an invitation")
@@ -129,6 +143,8 @@ func TestShots(t *testing.T) {
 		shot("welcome-choose")
 		s.Go(screen.Route{Screen: screen.Onboarding, Arg: "create"})
 		shot("welcome-create")
+		uitest.Press(t, w.Canvas(), "Teaching community")
+		shot("welcome-preview")
 		s.Go(screen.Route{Screen: screen.Onboarding, Arg: "join", Part: "habour lemon quiet bridge forest ninety"})
 		shot("welcome-join")
 		p.All = []*uitest.Community{uitest.Empty(9, "Lesson Writers")}

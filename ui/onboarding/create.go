@@ -34,7 +34,8 @@ func (p *Page) create() {
 		widgets.Row(8, -1, widgets.NewPrimary(lang.L("Start"), icons.Forward, p.found), widgets.NewQuiet(lang.L("Back"), icons.Back, p.choose)))
 }
 
-// drawStarters shows what each starter charter says; the chosen one is marked.
+// drawStarters lists the starter charters. The chosen one is marked, and can be
+// read below its name once somebody pressed it; pressed again, it folds up.
 func (p *Page) drawStarters(into *fyne.Container) {
 	list := append(p.program.Starters(), app.Starter{Name: lang.L("An empty charter"), Summary: lang.L("You write every clause yourselves.")})
 	var rows []fyne.CanvasObject
@@ -48,10 +49,14 @@ func (p *Page) drawStarters(into *fyne.Container) {
 		if s.Clauses > 0 {
 			parts = append(parts, widgets.Pill(widgets.Counted("{{.N}} clauses", s.Clauses), widgets.Calm))
 		}
-		card := widgets.NewCard(widgets.Row(14, 1, parts...), func() { p.starter = s.Key; p.drawStarters(into) }).Named(s.Name)
+		card := widgets.NewCard(widgets.Row(14, 1, parts...), func() {
+			p.preview = s.Key != p.starter || !p.preview
+			p.starter = s.Key
+			p.drawStarters(into)
+		}).Named(s.Name)
 		card.Chosen, card.Room = s.Key == p.starter, [4]float32{10, 14, 10, 14}
 		rows = append(rows, card)
-		if s.Key == p.starter && len(s.Preview) > 0 {
+		if s.Key == p.starter && p.preview && len(s.Preview) > 0 {
 			rows = append(rows, preview(s))
 		}
 	}

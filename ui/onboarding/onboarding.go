@@ -49,6 +49,7 @@ type Page struct {
 	founded *widgets.Entry // the name of a new community
 	domain  *widgets.Entry
 	starter string
+	preview bool // the chosen starter is open to be read
 	join    *joining
 	first   fyne.Focusable
 	shown   bool // in the window already, so that it can have the focus

@@ -35,11 +35,13 @@ func (p *Page) askRemove(m app.Member) {
 	why := widgets.NewArea(lang.L("Why? Everybody can read it, {{.Name}} too.", name), 3)
 	draft := screen.KeepDraft(p.shell, p.from, "remove/"+m.ID.String(), why, "")
 	problem := widgets.NewText("").In("error").Wrapped()
+	problem.Hide()
 	var float *widgets.Float
 	remove := func() {
 		reason := strings.TrimSpace(why.Text)
 		if reason == "" {
 			problem.Set(lang.L("Please give a reason."))
+			problem.Show()
 			p.shell.Canvas().Focus(why)
 			return
 		}
