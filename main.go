@@ -40,6 +40,9 @@ func window(o app.Options) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errNoDisplay
 	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(cache, 0o700) // Fyne keeps pictures there, and does without if it cannot
+	}
 	fyneapp.SetMetadata(fyne.AppMetadata{
 		ID: "org.commonplace.Commonplace", Name: "Commonplace", Version: version, Build: 1, Icon: assets.Icon(),
 		Migrations: map[string]bool{"fyneDo": true},
