@@ -196,5 +196,5 @@ func (r *Replica) SetAside() []Aside {
 	for _, a := range state.Asides() {
 		out = append(out, Aside{ID: a.ID, Kind: a.Kind, Time: a.Time.UnixMilli(), Why: a.Reason})
 	}
-	return out
+	return append(out, r.withoutRight()...)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
+	"commonplace/app/charter"
 	"commonplace/app/roll"
 	"commonplace/crdt/feed"
 )
@@ -16,7 +17,7 @@ func (v *views) judge(rec feed.Record) (roll.MemberID, error) {
 	if verdict := state.InForce(rec); !verdict.Counts() {
 		return member, errors.New(verdict.Reason)
 	}
-	return member, nil
+	return member, v.mayChange(rec)
 }
 
 // State is the roll as it stands.
@@ -76,6 +77,8 @@ func (r *Replica) rollChanged(e *effects) error {
 		}
 		e.add(put{bucket: bucketForce, key: append([]byte("feed/"), touch{feed: id}.key()...), value: mustEncode(now)})
 	}
+	// Who may change the charter may only now be known.
+	r.rebuild(e, []feed.DocID{charter.DocID(r.id)})
 	e.publish = append(e.publish, func(v *views) {
 		for id, f := range changed {
 			v.forces[id] = f
@@ -95,11 +98,16 @@ func (r *Replica) rebuildTouched(e *effects, id feed.ID) error {
 		docs = append(docs, feed.DocID(key[40:]))
 		return true
 	})
+	r.rebuild(e, docs)
+	return err
+}
+
+// rebuild puts documents on the list.
+func (r *Replica) rebuild(e *effects, docs []feed.DocID) {
 	for _, doc := range docs {
 		e.add(put{bucket: bucketForce, key: append([]byte("rebuild/"), doc[:]...), value: []byte{1}})
 	}
 	e.publish = append(e.publish, func(*views) { r.worker.again(nil, docs) })
-	return err
 }
 
 // openForces reads how far each feed's words carried when the worker stopped,

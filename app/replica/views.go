@@ -36,6 +36,7 @@ type views struct {
 	turn       uint64                // rises with each change of documents
 	genesis    feed.Hash
 	knocked    map[feed.Device]bool
+	mayCharter map[feed.Hash]bool // changes of the charter by those with the right to
 	suspects   map[feed.Hash]bool // used by the worker only
 }
 
@@ -78,7 +79,7 @@ func mustEncode(v any) []byte {
 
 // openViews reads what is held in memory.
 func openViews(r *Replica) (*views, error) {
-	v := &views{r: r, roll: roll.New(r.id), knocked: map[feed.Device]bool{}}
+	v := &views{r: r, roll: roll.New(r.id), knocked: map[feed.Device]bool{}, mayCharter: map[feed.Hash]bool{}}
 	v.empty()
 	r.views = v
 	steps := []func() error{
