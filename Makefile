@@ -5,7 +5,7 @@
 TAGS  := x11,gles,migrated_fynedo
 export TAGS
 
-.PHONY: help run build test lint bench tour fuzz test-lan interop package clean
+.PHONY: help run build test lint bench tour fuzz hostile test-lan interop package clean
 
 help: ## says what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ tour: build ## two members in two real windows; leaves numbered screenshots and 
 
 fuzz: build ## the long form of the random tests: a million hostile changes, and every fuzz target for a while
 	@scripts/fuzz.sh
+
+hostile: ## a long round of attacks by a laptop that follows no rules; `make test` has the short one
+	@HOSTILE_ROUNDS=$${HOSTILE_ROUNDS:-5000} go test -tags $(TAGS) -count=1 -timeout 60m -v ./bench/hostile
 
 test-lan: build ## laptops in network namespaces find each other (needs root)
 	@scripts/native.sh lan
