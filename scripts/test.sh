@@ -14,12 +14,13 @@ step "tests; those that were skipped are listed with the reason"
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 # -v tells why a test was skipped; of all it says, that and what failed is shown.
-go test -tags "$TAGS" ${SHORT:+-short} -timeout 20m -v ./... >"$report" 2>&1 && status=0 || status=$?
-awk '
+set +e
+go test -tags "$TAGS" ${SHORT:+-short} -timeout 20m -v ./... 2>&1 | tee "$report" | awk '
 	/^=== / { next }
-	/SKIPPED:/ { print; next }
-	/^(ok|FAIL|panic:|# )|^--- FAIL|^ *--- FAIL/ { print }
-' "$report"
+	/SKIPPED:/ || /^(ok|FAIL|panic:|# )|^--- FAIL|^ *--- FAIL/ { print; fflush() }
+'
+status=${PIPESTATUS[0]}
+set -e
 if [ "$status" -ne 0 ]; then
 	step "what failed said"
 	grep -vE '^(=== |ok |\? )|^ *--- (PASS|SKIP)' "$report" | tail -400
