@@ -20,7 +20,23 @@ import (
 const (
 	writeVariable   = "STORE_TEST_WRITE"
 	inspectVariable = "STORE_TEST_INSPECT"
+	convertVariable = "STORE_TEST_CONVERT"
+	keyedVariable   = "STORE_TEST_KEYED" // the child opens the profile with the keys
 )
+
+// keyed are options with keys.
+func keyed() store.Options {
+	o := small
+	o.Key, o.JournalKey = bytes.Repeat([]byte{7}, store.KeySize), bytes.Repeat([]byte{8}, store.KeySize)
+	return o
+}
+
+func childOptions() store.Options {
+	if os.Getenv(keyedVariable) != "" {
+		return keyed()
+	}
+	return small
+}
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(writeVariable); dir != "" {
@@ -28,6 +44,12 @@ func TestMain(m *testing.M) {
 	}
 	if dir := os.Getenv(inspectVariable); dir != "" {
 		exitOn(inspect(dir))
+		os.Exit(0)
+	}
+	if dir := os.Getenv(convertVariable); dir != "" {
+		s, err := store.Open(dir, keyed())
+		exitOn(err)
+		exitOn(s.Close())
 		os.Exit(0)
 	}
 	flag.Parse()
@@ -94,7 +116,7 @@ func writeForever(dir string) error {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(dir, small)
+	s, err := store.Open(dir, childOptions())
 	if err != nil {
 		return err
 	}
@@ -155,7 +177,7 @@ func inspect(dir string) error {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(dir, small)
+	s, err := store.Open(dir, childOptions())
 	if err != nil {
 		fmt.Println("open:", err)
 		return nil // said clearly

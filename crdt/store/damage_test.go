@@ -18,8 +18,13 @@ var damages = flag.Int("damages", 4, "how often TestDamage damages each file")
 // it or leaves it as a crash would, and gives its directory.
 func profile(t *testing.T, crashed bool) string {
 	t.Helper()
+	return profileWith(t, crashed, small)
+}
+
+func profileWith(t *testing.T, crashed bool, o store.Options) string {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "profile")
-	s, err := store.Open(dir, small)
+	s, err := store.Open(dir, o)
 	check(t, err)
 	c, err := founded()
 	check(t, err)
@@ -112,19 +117,21 @@ func TestDamage(t *testing.T) {
 	if testing.Short() {
 		times = 1
 	}
-	for _, crashed := range []bool{false, true} {
-		dir := profile(t, crashed)
-		for _, file := range files(t, dir) {
-			for n := range times {
-				t.Run(fmt.Sprintf("crashed %t, %s, %d", crashed, file, n), func(t *testing.T) {
-					damageOne(t, dir, file, n)
-				})
+	for _, o := range []store.Options{small, keyed()} {
+		for _, crashed := range []bool{false, true} {
+			dir := profileWith(t, crashed, o)
+			for _, file := range files(t, dir) {
+				for n := range times {
+					t.Run(fmt.Sprintf("encrypted %t, crashed %t, %s, %d", o.Key != nil, crashed, file, n), func(t *testing.T) {
+						damageOne(t, dir, file, n, o.Key != nil)
+					})
+				}
 			}
 		}
 	}
 }
 
-func damageOne(t *testing.T, dir, file string, n int) {
+func damageOne(t *testing.T, dir, file string, n int, encrypted bool) {
 	broken := filepath.Join(t.TempDir(), "broken")
 	copyDir(t, dir, broken)
 	path := filepath.Join(broken, file)
@@ -148,7 +155,11 @@ func damageOne(t *testing.T, dir, file string, n int) {
 		}
 	}
 	check(t, os.WriteFile(path, b, 0o600))
-	out, err := child(t, inspectVariable, broken).CombinedOutput()
+	cmd := child(t, inspectVariable, broken)
+	if encrypted {
+		cmd.Env = append(cmd.Env, keyedVariable+"=yes")
+	}
+	out, err := cmd.CombinedOutput()
 	text := strings.TrimSpace(string(out))
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", what, err, text)

@@ -24,6 +24,10 @@ var (
 	// ErrDamaged means that stored bytes are not what was written.
 	ErrDamaged = errors.New("stored data is damaged")
 
+	// ErrKey means that the profile is encrypted under another key than the one
+	// given, or that none was given. It says nothing about damage.
+	ErrKey = errors.New("not the key of this profile")
+
 	// ErrGap means records that do not continue what is stored; nothing of the
 	// call was stored.
 	ErrGap = feed.ErrGap

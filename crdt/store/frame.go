@@ -22,6 +22,9 @@ const (
 	frameMax  = frameMin + feed.MaxPayload
 )
 
+// sealedMark begins a frame whose body is sealed (see sealer).
+var sealedMark = []byte{0xc0, 'C', 's', 0x1a}
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // frame is one entry as it stands in the journal.
@@ -47,24 +50,37 @@ func (f frame) record() (feed.Record, error) {
 }
 
 func appendFrame(b []byte, c feed.Community, r feed.Record) []byte {
-	b = append(b, frameMark...)
-	b = binary.BigEndian.AppendUint32(b, uint32(frameMin+len(r.Payload)))
-	crcAt := len(b)
-	b = append(b, 0, 0, 0, 0)
+	return closeFrame(appendBody(openFrame(b, frameMark), c, r), len(b))
+}
+
+// openFrame begins a frame; closeFrame fills in the length and the checksum of
+// the one that begins at start.
+func openFrame(b, mark []byte) []byte {
+	return append(append(b, mark...), 0, 0, 0, 0, 0, 0, 0, 0)
+}
+
+func closeFrame(b []byte, start int) []byte {
+	body := b[start+frameHead:]
+	binary.BigEndian.PutUint32(b[start+4:], uint32(len(body)))
+	binary.BigEndian.PutUint32(b[start+8:], crc32.Checksum(body, castagnoli))
+	return b
+}
+
+func appendBody(b []byte, c feed.Community, r feed.Record) []byte {
 	b = append(b, c[:]...)
 	b = append(b, r.Feed.Device[:]...)
 	b = binary.BigEndian.AppendUint64(b, r.Feed.Incarnation)
 	b = binary.BigEndian.AppendUint64(b, r.Seq)
 	b = append(b, r.ID[:]...)
 	b = append(b, r.Sig...)
-	b = append(b, r.Payload...)
-	binary.BigEndian.PutUint32(b[crcAt:], crc32.Checksum(b[crcAt+4:], castagnoli))
-	return b
+	return append(b, r.Payload...)
 }
 
 // frameReader finds the sound frames in the bytes of a file.
 type frameReader struct {
 	b    []byte
+	name string  // of the file
+	seal *sealer // nil if the frames are in the clear
 	at   int
 	end  int64 // where the last sound frame ends
 	lost int   // damaged stretches before a sound frame
@@ -73,12 +89,12 @@ type frameReader struct {
 // next gives the next sound frame, wherever it begins.
 func (r *frameReader) next() (frame, bool) {
 	for r.at < len(r.b) {
-		i := bytes.Index(r.b[r.at:], frameMark)
+		i := bytes.Index(r.b[r.at:], r.mark())
 		if i < 0 {
 			return frame{}, false
 		}
 		start := r.at + i
-		f, size, ok := parseFrame(r.b[start:])
+		f, size, ok := r.parse(start)
 		if !ok {
 			r.at = start + 1
 			continue
@@ -96,17 +112,44 @@ func (r *frameReader) next() (frame, bool) {
 // tail tells how many bytes follow the last sound frame.
 func (r *frameReader) tail() int64 { return int64(len(r.b)) - r.end }
 
-func parseFrame(b []byte) (f frame, size int, ok bool) {
-	if len(b) < frameHead {
+func (r *frameReader) mark() []byte {
+	if r.seal != nil {
+		return sealedMark
+	}
+	return frameMark
+}
+
+func (r *frameReader) parse(start int) (f frame, size int, ok bool) {
+	body, ok := frameBody(r.b[start:])
+	if !ok {
 		return f, 0, false
+	}
+	size = frameHead + len(body)
+	if r.seal != nil {
+		if body, ok = r.seal.open(body, r.name, int64(start)); !ok {
+			return f, 0, false
+		}
+	}
+	f, ok = parseBody(body)
+	return f, size, ok
+}
+
+// frameBody gives what follows the head of a frame, if its checksum is right.
+func frameBody(b []byte) (body []byte, ok bool) {
+	if len(b) < frameHead {
+		return nil, false
 	}
 	n := int(binary.BigEndian.Uint32(b[4:]))
-	if n < frameMin || n > frameMax || n > len(b)-frameHead {
-		return f, 0, false
+	if n < frameMin || n > frameMax+sealOverhead || n > len(b)-frameHead {
+		return nil, false
 	}
-	body := b[frameHead : frameHead+n]
-	if crc32.Checksum(body, castagnoli) != binary.BigEndian.Uint32(b[8:]) {
-		return f, 0, false
+	body = b[frameHead : frameHead+n]
+	return body, crc32.Checksum(body, castagnoli) == binary.BigEndian.Uint32(b[8:])
+}
+
+func parseBody(body []byte) (f frame, ok bool) {
+	if len(body) < frameMin || len(body) > frameMax {
+		return f, false
 	}
 	return frame{
 		community: feed.Community(body[:32]),
@@ -114,5 +157,5 @@ func parseFrame(b []byte) (f frame, size int, ok bool) {
 		tip:       feed.Tip{Seq: binary.BigEndian.Uint64(body[72:]), ID: feed.Hash(body[80:112])},
 		sig:       body[112:frameMin:frameMin],
 		payload:   body[frameMin:],
-	}, frameHead + n, true
+	}, true
 }

@@ -13,11 +13,12 @@ import (
 	"commonplace/crdt/feed"
 )
 
-// journal holds the entries written here, in plain append-only files that are
+// journal holds the entries written here, in append-only files that are
 // read without the database. A file is begun anew when the last one is full;
 // full files are never written again.
 type journal struct {
 	dir  string
+	seal *sealer  // nil: frames are in the clear
 	file *os.File // the one appended to
 	size int64
 	tips map[tipKey]feed.Tip // newest entry of each feed in the journal
@@ -34,11 +35,11 @@ const journalSuffix = ".journal"
 
 // openJournal reads all files, cuts a torn tail off the last one, and gets
 // ready to append.
-func openJournal(dir string) (*journal, error) {
+func openJournal(dir string, seal *sealer) (*journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("creating journal: %w", err)
 	}
-	j := &journal{dir: dir, tips: map[tipKey]feed.Tip{}, last: map[feed.Community]feed.ID{}}
+	j := &journal{dir: dir, seal: seal, tips: map[tipKey]feed.Tip{}, last: map[feed.Community]feed.ID{}}
 	names, err := j.files()
 	if err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (j *journal) scan(name string, each func(frame) error) (end int64, err erro
 	if err != nil {
 		return 0, fmt.Errorf("reading journal: %w", err)
 	}
-	r := frameReader{b: b}
+	r := frameReader{b: b, name: name, seal: j.seal}
 	for {
 		f, ok := r.next()
 		if !ok {
@@ -174,7 +175,7 @@ func (j *journal) append(c feed.Community, items []staged) (undo func() error, e
 		}
 		k := tipKey{c, item.record.Feed}
 		before[k], after[k] = j.tips[k], item.record.Tip()
-		b = appendFrame(b, c, item.record)
+		b = j.frame(b, c, item.record)
 	}
 	start := j.size
 	undo = func() error {
@@ -190,6 +191,14 @@ func (j *journal) append(c feed.Community, items []staged) (undo func() error, e
 	j.size += int64(len(b))
 	maps.Copy(j.tips, after)
 	return undo, nil
+}
+
+// frame appends the frame of a record to what will be written next.
+func (j *journal) frame(b []byte, c feed.Community, r feed.Record) []byte {
+	if j.seal == nil {
+		return appendFrame(b, c, r)
+	}
+	return j.seal.frame(b, filepath.Base(j.file.Name()), j.size, c, r)
 }
 
 // cut takes the end of the current file back.

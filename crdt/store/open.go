@@ -62,12 +62,14 @@ func Open(dir string, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("creating profile: %w", err)
 	}
-	lock, err := lockProfile(dir)
-	if err != nil {
-		return nil, err
+	if o.Hold == nil {
+		var err error
+		if o.Hold, err = Take(dir); err != nil {
+			return nil, err
+		}
 	}
 	s := &Store{
-		dir: dir, options: o, lock: lock,
+		dir: dir, options: o, lock: o.Hold.lock,
 		disk:        &disk{dir: dir, limits: o.Disk, ballast: o.Ballast},
 		communities: map[feed.Community]*community{},
 	}
@@ -77,7 +79,13 @@ func Open(dir string, o Options) (*Store, error) {
 	return s, nil
 }
 
-func lockProfile(dir string) (*flock.Flock, error) {
+// Hold is the lock of a profile: who has it is the only one that changes
+// anything there.
+type Hold struct{ lock *flock.Flock }
+
+// Take locks a profile's directory, for a caller who must look into it before
+// the store is opened. It returns ErrInUse if somebody else holds it.
+func Take(dir string) (*Hold, error) {
 	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
 	switch ok, err := lock.TryLock(); {
 	case err != nil:
@@ -85,19 +93,15 @@ func lockProfile(dir string) (*flock.Flock, error) {
 	case !ok:
 		return nil, fmt.Errorf("%w: Commonplace is already running with %s; switch to its window, or close it first", ErrInUse, dir)
 	}
-	return lock, nil
+	return &Hold{lock}, nil
 }
+
+// Release lets go of a profile that was not opened after all.
+func (h *Hold) Release() error { return h.lock.Unlock() }
 
 // abandon lets go of whatever open got hold of.
 func (s *Store) abandon() error {
-	var err error
-	if s.db != nil {
-		err = guard(s.db.Close)
-	}
-	if s.journal != nil {
-		err = errors.Join(err, s.journal.close())
-	}
-	return errors.Join(err, s.lock.Unlock())
+	return errors.Join(s.closeFiles(), s.lock.Unlock())
 }
 
 func (s *Store) open() error {
@@ -108,10 +112,25 @@ func (s *Store) open() error {
 	if s.report.BallastReleased, err = s.disk.prepare(); err != nil {
 		return err
 	}
-	if err := s.finishSwap(); err != nil {
+	if err := s.unseal(); err != nil {
 		return err
 	}
-	if s.journal, err = openJournal(filepath.Join(s.dir, journalName)); err != nil {
+	if err := s.recover(); err != nil {
+		return err
+	}
+	if err := s.recognize(); err != nil {
+		return err
+	}
+	return s.interrupted()
+}
+
+// recover opens journal and database and mends one by the other.
+func (s *Store) recover() error {
+	err := s.finishSwap()
+	if err != nil {
+		return err
+	}
+	if s.journal, err = openJournal(filepath.Join(s.dir, journalName), s.sealer); err != nil {
 		return err
 	}
 	if err := s.openDatabase(); err != nil {
@@ -120,13 +139,7 @@ func (s *Store) open() error {
 	if err := s.replay(); err != nil {
 		return err
 	}
-	if err := s.repairJournal(); err != nil {
-		return err
-	}
-	if err := s.recognize(); err != nil {
-		return err
-	}
-	return s.interrupted()
+	return s.repairJournal()
 }
 
 // openDatabase opens the database, or sets it aside and makes another.
@@ -191,6 +204,9 @@ func (s *Store) tryDatabase(path string) error {
 const maxDeaths = 3
 
 func (s *Store) openBadger(path string) error {
+	if err := s.placeRegistry(path); err != nil {
+		return err
+	}
 	deaths, err := s.beginOpening()
 	if err != nil {
 		return err
@@ -198,11 +214,11 @@ func (s *Store) openBadger(path string) error {
 	if deaths >= maxDeaths {
 		return errors.Join(damaged("the program ended %d times while opening it", deaths), s.endOpening())
 	}
-	if err := checkDatabase(path); err != nil {
+	if err := s.checkDatabase(path); err != nil {
 		return errors.Join(err, s.endOpening())
 	}
 	err = guard(func() (err error) {
-		s.db, err = badger.Open(badgerOptions(path))
+		s.db, err = badger.Open(badgerOptions(path, s.options.Key))
 		return err
 	})
 	if err != nil && !circumstance(err) && !errors.Is(err, ErrDamaged) {

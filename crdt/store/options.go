@@ -10,6 +10,16 @@ import (
 
 // Options say how to open a store. The zero value is right for the app.
 type Options struct {
+	// Key encrypts the database (AES-256) and JournalKey seals the journal
+	// (XChaCha20-Poly1305): 32 bytes each, both or neither. A profile that was
+	// in the clear is converted when it is first opened with keys. They are the
+	// caller's, who wipes them after Close.
+	Key, JournalKey []byte
+
+	// Hold is the profile's lock, if the caller took it before (see Take).
+	// Open lets go of it if it fails, and Close otherwise.
+	Hold *Hold
+
 	// Ballast is the size of a file that only takes up space: it is given back
 	// when the disk is full, so that the store can still open and close. Zero
 	// means DefaultBallast, negative none.
@@ -74,8 +84,10 @@ const valueThreshold = 160 << 10
 
 // badgerOptions are for a desktop: small files and caches, every commit synced,
 // every checksum there is.
-func badgerOptions(dir string) badger.Options {
+func badgerOptions(dir string, key []byte) badger.Options {
 	return badger.DefaultOptions(dir).
+		WithEncryptionKey(key).
+		WithEncryptionKeyRotationDuration(noRotation).
 		WithLogger(nil).
 		WithMetricsEnabled(false).
 		WithSyncWrites(true).

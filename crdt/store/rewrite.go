@@ -61,7 +61,7 @@ func (s *Store) replaceJournal(write func(*journal) error, dispose func(path str
 	if err := errors.Join(os.RemoveAll(next), os.RemoveAll(old)); err != nil {
 		return err
 	}
-	j, err := openJournal(next)
+	j, err := openJournal(next, s.sealer)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (s *Store) replaceJournal(write func(*journal) error, dispose func(path str
 	if err != nil {
 		return err
 	}
-	if s.journal, err = openJournal(path); err != nil {
+	if s.journal, err = openJournal(path, s.sealer); err != nil {
 		return err
 	}
 	return dispose(old)

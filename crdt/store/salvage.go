@@ -17,7 +17,7 @@ import (
 // feeds, kept buckets, notes, proofs and small chunks. The rest comes from the
 // journal and from other laptops, or is made again.
 func (s *Store) salvage(dir string) error {
-	found, err := readTables(dir)
+	found, err := s.readTables(dir)
 	if err != nil {
 		return fmt.Errorf("salvaging: %w", err)
 	}
@@ -61,7 +61,7 @@ const (
 )
 
 // readTables reads all tables as far as they can be read.
-func readTables(dir string) (map[string]found, error) {
+func (s *Store) readTables(dir string) (map[string]found, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.sst"))
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func readTables(dir string) (map[string]found, error) {
 	out := map[string]found{}
 	for _, name := range names {
 		// What was read before an error is of use; the error is not.
-		_ = withTable(name, func(t *table.Table) error {
+		_ = s.withTable(name, func(t *table.Table) error {
 			it := t.NewIterator(0)
 			defer it.Close()
 			for it.Rewind(); it.Valid(); it.Next() {

@@ -191,7 +191,7 @@ func (s *Store) scrubJournal(out *Scrubbed) error {
 	if err != nil {
 		return err
 	}
-	counts := journal{dir: s.journal.dir}
+	counts := journal{dir: s.journal.dir, seal: s.journal.seal}
 	for _, name := range names {
 		if _, err := counts.scan(name, func(frame) error { return nil }); err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"commonplace/crdt/feed"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/pb"
 	"github.com/gofrs/flock"
 )
 
@@ -21,6 +22,8 @@ type Store struct {
 	lock    *flock.Flock
 	db      *badger.DB
 	journal *journal
+	sealer  *sealer     // nil: the profile is in the clear
+	tables  *pb.DataKey // what the database's tables are encrypted with
 	disk    *disk
 	report  Report
 
