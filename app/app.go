@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"commonplace/app/replica"
+	"commonplace/app/vault"
 	"commonplace/crdt/feed"
 	"commonplace/crdt/store"
 )
@@ -32,6 +33,33 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger  // nil: nothing is logged
 	Store   store.Options // for tests; the zero value is right
+	Vault   vault.Options // for tests; the zero value is right
+
+	// Passphrase opens the profile, or shall open it from now on if it is new.
+	Passphrase string
+	// AskPassphrase does not let the keyring open a profile that has a
+	// passphrase.
+	AskPassphrase bool
+	// UseKeyring lets the keyring of the computer open a new profile, if it
+	// answers. A new profile that neither keyring nor passphrase opens is
+	// unprotected, and says so.
+	UseKeyring bool
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Store.Now == nil {
+		o.Store.Now = o.Now
+	}
+	if o.Store.Log == nil {
+		o.Store.Log = o.Log
+	}
+	return o
 }
 
 // NetworkOptions say how this laptop meets others.
@@ -47,6 +75,7 @@ type App struct {
 	o     Options
 	log   *slog.Logger
 	store *store.Store
+	vault *vault.Vault
 	keys  *keyring
 	bus   *bus
 	net   *meeting
@@ -63,38 +92,47 @@ type App struct {
 }
 
 // Open opens or creates the profile in o.Dir. The errors that a person can do
-// something about are [ErrInUse], [ErrNewer] and [ErrDiskFull].
+// something about are [ErrInUse], [ErrNewer], [ErrDiskFull], [ErrLocked] and
+// [ErrWrongPassphrase].
 func Open(ctx context.Context, o Options) (*App, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Store.Now == nil {
-		o.Store.Now = o.Now
-	}
-	if o.Store.Log == nil {
-		o.Store.Log = o.Log
-	}
+	return NewEntrance(o).Open(ctx, o.Passphrase)
+}
+
+func (e *Entrance) open(ctx context.Context, o Options) (*App, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("creating the profile: %w", err)
 	}
-	s, err := store.Open(o.Dir, o.Store)
+	hold, err := store.Take(o.Dir)
 	if err != nil {
-		return nil, humane(err)
+		return nil, err
 	}
-	a := &App{o: o, log: o.Log, store: s, communities: map[ID]*Community{}, bus: newBus()}
+	v, err := e.unlock(ctx, o)
+	if err != nil {
+		return nil, errors.Join(err, hold.Release())
+	}
+	o.Passphrase = "" // what stays in memory is the key
+	var s *store.Store
+	o.Store.Hold = hold
+	err = withKeys(v, func(database, journal vault.Key) error {
+		o.Store.Key, o.Store.JournalKey = database.Bytes(), journal.Bytes()
+		s, err = store.Open(o.Dir, o.Store)
+		return err
+	})
+	if err != nil {
+		v.Lock()
+		return nil, err
+	}
+	a := &App{o: o, log: o.Log, store: s, vault: v, communities: map[ID]*Community{}, bus: newBus()}
 	a.life, a.end = context.WithCancel(context.Background())
 	if err := a.open(ctx); err != nil {
-		return nil, errors.Join(humane(err), a.Close())
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
 func (a *App) open(ctx context.Context) error {
 	var err error
-	if a.keys, err = openKeyring(a.o.Dir, len(a.store.Communities()) == 0); err != nil {
+	if a.keys, err = openKeyring(a.o.Dir, a.vault, len(a.store.Communities()) == 0); err != nil {
 		return err
 	}
 	for _, id := range a.keys.forgotten() {
@@ -141,7 +179,8 @@ func (a *App) enter(id ID) (*Community, error) {
 	return c, nil
 }
 
-// Close flushes what is being written and leaves the network.
+// Close flushes what is being written, leaves the network, and wipes the keys of
+// what is stored.
 func (a *App) Close() error {
 	a.mu.Lock()
 	if a.closed {
@@ -164,7 +203,12 @@ func (a *App) Close() error {
 		errs = append(errs, c.close())
 	}
 	a.bus.close()
-	return errors.Join(append(errs, a.store.Close())...)
+	errs = append(errs, a.store.Close())
+	clear(a.o.Store.Key)
+	clear(a.o.Store.JournalKey)
+	a.keys.wipe()
+	a.vault.Lock()
+	return errors.Join(errs...)
 }
 
 // behind runs f in the background, unless the app is closing; Close waits for it.
@@ -247,6 +291,7 @@ func humane(err error) error {
 		{store.ErrNewer, ErrNewer},
 		{store.ErrDiskLow, ErrDiskFull},
 		{store.ErrNotFound, ErrNotFound},
+		{store.ErrKey, ErrOtherKey},
 		{replica.ErrNotFound, ErrNotFound},
 		{replica.ErrNotHere, ErrNotHere},
 		{replica.ErrNotMember, ErrNotAllowed},

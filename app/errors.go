@@ -1,6 +1,10 @@
 package app
 
-import "errors"
+import (
+	"errors"
+
+	"commonplace/app/vault"
+)
 
 // Errors that a caller tells apart.
 var (
@@ -11,4 +15,13 @@ var (
 	ErrNotHere    = errors.New("this file is not on this laptop yet")
 	ErrNotAllowed = errors.New("your role does not allow this")
 	ErrNameless   = errors.New("please say your name first")
+	ErrOtherKey   = errors.New("the key file of this profile is another profile's; put its own key.json back")
+
+	// ErrLocked means that the profile opens with its passphrase.
+	ErrLocked          = errors.New("this profile is locked")
+	ErrHasPassphrase   = errors.New("this profile has a passphrase already; change it")
+	ErrWrongPassphrase = vault.ErrWrongPassphrase
+	ErrTooSoon         = vault.ErrTooSoon // too many were wrong
+	ErrLastProtection  = vault.ErrLastProtection
+	ErrNoKeyring       = vault.ErrKeyringUnavailable
 )

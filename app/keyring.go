@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,15 +13,18 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
+	"commonplace/app/durable"
 	"commonplace/app/identity"
 	"commonplace/app/roll"
+	"commonplace/app/vault"
 )
 
 // keyring holds the secrets of a profile in one small file beside the store,
-// readable by its owner only: should the database break, the keys must not
-// break with it. It is replaced whole, never written over.
+// sealed and readable by its owner only: should the database break, the keys
+// must not break with it. It is replaced whole, never written over.
 type keyring struct {
 	path string
+	seal vault.Key
 	mu   sync.Mutex
 	ring ring
 }
@@ -45,12 +49,22 @@ type keyBundle struct {
 
 const keyringVersion = 1
 
+// sealedKeys begins the file. One without it is from before keys were sealed.
+const sealedKeys = "commonplace sealed keys 1\n"
+
+// keysUse is what the file is sealed for.
+const keysUse = "keys of the profile"
+
 // errKeysLost means that the store holds communities and the keys are gone.
 var errKeysLost = errors.New("the file \"keys\" of this profile is missing; put it back from a backup")
 
 // openKeyring reads the keys, or draws those of a new profile.
-func openKeyring(dir string, fresh bool) (*keyring, error) {
-	k := &keyring{path: filepath.Join(dir, "keys")}
+func openKeyring(dir string, v *vault.Vault, fresh bool) (*keyring, error) {
+	seal, err := v.Key(vault.ForKeys)
+	if err != nil {
+		return nil, err
+	}
+	k := &keyring{path: filepath.Join(dir, "keys"), seal: seal}
 	b, err := os.ReadFile(k.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if !fresh {
@@ -62,22 +76,46 @@ func openKeyring(dir string, fresh bool) (*keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the keys: %w", err)
 	}
+	sealed, isSealed := bytes.CutPrefix(b, []byte(sealedKeys))
+	if isSealed {
+		if b, err = k.seal.Open(keysUse, sealed); err != nil {
+			return nil, fmt.Errorf("opening the keys in %s: %w", k.path, err)
+		}
+	}
+	if err := k.read(b); err != nil {
+		return nil, err
+	}
+	if !isSealed {
+		return k, k.save()
+	}
+	return k, nil
+}
+
+// read takes the content of the file.
+func (k *keyring) read(b []byte) (err error) {
 	if err := cbor.Unmarshal(b, &k.ring); err != nil {
-		return nil, fmt.Errorf("reading the keys in %s: %w", k.path, err)
+		return fmt.Errorf("reading the keys in %s: %w", k.path, err)
 	}
 	if k.ring.Version > keyringVersion {
-		return nil, ErrNewer
+		return ErrNewer
 	}
 	if k.ring.Communities == nil {
 		k.ring.Communities = map[ID]keyBundle{}
 	}
 	for id, bundle := range k.ring.Communities {
 		if bundle.device, err = identity.DecodeDevice(bundle.Device); err != nil {
-			return nil, fmt.Errorf("reading the keys of community %s: %w", id.Short(), err)
+			return fmt.Errorf("reading the keys of community %s: %w", id.Short(), err)
 		}
 		k.ring.Communities[id] = bundle
 	}
-	return k, nil
+	return nil
+}
+
+// wipe forgets the key of the file; nothing can be kept afterwards.
+func (k *keyring) wipe() {
+	if k != nil {
+		k.seal.Wipe()
+	}
 }
 
 // save replaces the file. The caller holds mu, or is the only one.
@@ -86,7 +124,11 @@ func (k *keyring) save() error {
 	if err != nil {
 		return fmt.Errorf("encoding the keys: %w", err)
 	}
-	if err := replaceFile(k.path, b); err != nil {
+	sealed, err := k.seal.Seal(keysUse, b)
+	if err != nil {
+		return fmt.Errorf("sealing the keys: %w", err)
+	}
+	if err := durable.Replace(k.path, append([]byte(sealedKeys), sealed...)); err != nil {
 		return fmt.Errorf("saving the keys: %w", err)
 	}
 	return nil
@@ -153,26 +195,4 @@ func (k *keyring) remember(id ID, invitation EntryID, words string) error {
 	b.Invitations[invitation] = words
 	k.ring.Communities[id] = b
 	return k.save()
-}
-
-// replaceFile writes a file so that a crash leaves the old one or the new one.
-func replaceFile(path string, content []byte) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already if all went well
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -134,7 +134,7 @@ func TestInterrupted(t *testing.T) {
 					}
 				}
 			}
-			s, err := store.Open(dir, small)
+			s, err := store.Open(dir, keyed(t, dir))
 			check(t, err)
 			check(t, s.Receive(ca.ID(), records, nil))
 			check(t, s.MarkInFlight(ca.ID(), changes[len(changes)-marked:]))

@@ -30,6 +30,7 @@ const (
 	InUse      = 3 // the profile is open in another program
 	Unfinished = 4 // the time given was over first
 	NotAllowed = 5 // this member's roles do not allow it
+	Locked     = 6 // the profile needs its passphrase, or another one
 )
 
 // Window opens the app's window on a profile and returns when it is closed.
@@ -43,15 +44,17 @@ type Streams struct {
 
 // line is the command line.
 type line struct {
-	Profile     string   `placeholder:"DIR" help:"The profile's folder. Default: ${profile}." env:"COMMONPLACE_PROFILE"`
-	Community   string   `short:"c" placeholder:"NAME" help:"Which community, by name or the start of its id; needed where the profile has several."`
-	JSON        bool     `help:"Print the result as JSON."`
-	Listen      []string `placeholder:"HOST:PORT" help:"Where to be reached. Default: every interface, the usual port."`
-	Dial        []string `placeholder:"HOST:PORT" help:"Laptops to try from the start."`
-	NoDiscovery bool     `help:"Do not look for laptops on the local network."`
-	Offline     bool     `help:"Use no network at all."`
-	Log         string   `placeholder:"FILE" help:"Write what the program does to this file, for finding out what went wrong."`
-	Headless    bool     `help:"Without a command: keep everything in sync, without a window, until stopped."`
+	Profile        string   `placeholder:"DIR" help:"The profile's folder. Default: ${profile}." env:"COMMONPLACE_PROFILE"`
+	Community      string   `short:"c" placeholder:"NAME" help:"Which community, by name or the start of its id; needed where the profile has several."`
+	JSON           bool     `help:"Print the result as JSON."`
+	Listen         []string `placeholder:"HOST:PORT" help:"Where to be reached. Default: every interface, the usual port."`
+	Dial           []string `placeholder:"HOST:PORT" help:"Laptops to try from the start."`
+	PassphraseFile string   `placeholder:"FILE" type:"existingfile" help:"Open the profile with the passphrase in the first line of this file; a new profile is protected by it. COMMONPLACE_PASSPHRASE does the same."`
+	NoKeyring      bool     `help:"Do not let the keyring of this computer open a new profile."`
+	NoDiscovery    bool     `help:"Do not look for laptops on the local network."`
+	Offline        bool     `help:"Use no network at all."`
+	Log            string   `placeholder:"FILE" help:"Write what the program does to this file, for finding out what went wrong."`
+	Headless       bool     `help:"Without a command: keep everything in sync, without a window, until stopped."`
 
 	Open   openCommand   `cmd:"" default:"1" help:"Open the window (the default)."`
 	Create createCommand `cmd:"" help:"Found a community."`
@@ -116,6 +119,8 @@ func code(err error) int {
 		return InUse
 	case errors.Is(err, errUnfinished), errors.Is(err, context.DeadlineExceeded):
 		return Unfinished
+	case errors.Is(err, app.ErrLocked), errors.Is(err, app.ErrWrongPassphrase), errors.Is(err, app.ErrTooSoon):
+		return Locked
 	case errors.Is(err, app.ErrNotAllowed):
 		return NotAllowed
 	}
@@ -133,5 +138,9 @@ func (openCommand) Run(s *session) error {
 	if s.cli.Headless {
 		return syncCommand{}.Run(s)
 	}
-	return s.window(s.options())
+	o, err := s.options()
+	if err != nil {
+		return err
+	}
+	return s.window(o)
 }

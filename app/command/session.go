@@ -44,21 +44,49 @@ func (s *session) closeLog() error {
 	return s.logFile.Close()
 }
 
-func (s *session) options() app.Options {
+func (s *session) options() (app.Options, error) {
 	dir := s.cli.Profile
 	if dir == "" {
 		dir = DefaultProfile()
 	}
-	return app.Options{Dir: dir, Log: s.log, Network: app.NetworkOptions{
+	passphrase, err := s.passphrase()
+	return app.Options{Dir: dir, Log: s.log, Passphrase: passphrase, UseKeyring: !s.cli.NoKeyring, Network: app.NetworkOptions{
 		Off: s.cli.Offline, Discovery: !s.cli.NoDiscovery, Listen: s.cli.Listen, Dial: s.cli.Dial,
-	}}
+	}}, err
+}
+
+// passphraseVariable is for scripts and services; it is forgotten once read, so
+// that no program started from here inherits it.
+const passphraseVariable = "COMMONPLACE_PASSPHRASE"
+
+// passphrase is what the line or the environment opens the profile with.
+func (s *session) passphrase() (string, error) {
+	if s.cli.PassphraseFile == "" {
+		p := os.Getenv(passphraseVariable)
+		return p, os.Unsetenv(passphraseVariable)
+	}
+	b, err := os.ReadFile(s.cli.PassphraseFile)
+	if err != nil {
+		return "", fmt.Errorf("reading the passphrase: %w", err)
+	}
+	first, _, _ := strings.Cut(string(b), "\n")
+	if first = strings.TrimSuffix(first, "\r"); first == "" {
+		return "", fmt.Errorf("there is no passphrase in the first line of %s", s.cli.PassphraseFile)
+	}
+	return first, nil
 }
 
 // withApp opens the profile for f; offline where f needs no others.
 func (s *session) withApp(online bool, f func(*app.App) error) (err error) {
-	options := s.options()
+	options, err := s.options()
+	if err != nil {
+		return err
+	}
 	options.Network.Off = options.Network.Off || !online
 	a, err := app.Open(s.ctx, options)
+	if errors.Is(err, app.ErrLocked) {
+		return fmt.Errorf("%w; give it with --passphrase-file FILE or in %s", err, passphraseVariable)
+	}
 	if err != nil {
 		return err
 	}
