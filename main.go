@@ -53,13 +53,25 @@ func window(o app.Options) error {
 	if err := lang.AddTranslationsFS(assets.Translations(), "translations"); err != nil {
 		return err
 	}
-	return ui.Run(program, func() (ui.App, func() error, error) {
-		a, err := app.Open(context.Background(), o)
-		if err != nil {
-			return nil, nil, err
-		}
-		return ui.From(a), a.Close, nil
-	}, ui.Options{Version: version, Log: o.Log})
+	return ui.Run(program, &entrance{app.NewEntrance(o), o.Passphrase}, ui.Options{Version: version, Log: o.Log})
+}
+
+// entrance is the way into the profile for the window.
+type entrance struct {
+	*app.Entrance
+	given string // with the command, for the first time
+}
+
+// Open implements ui.Entrance.
+func (e *entrance) Open(passphrase string) (ui.App, func() error, error) {
+	if passphrase == "" {
+		passphrase, e.given = e.given, ""
+	}
+	a, err := e.Entrance.Open(context.Background(), passphrase)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ui.From(a), a.Close, nil
 }
 
 // quitOnSignal closes the window as a click would when the system asks the

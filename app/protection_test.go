@@ -163,7 +163,7 @@ func TestUnprotectedUntilAPassphraseIsSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := app.NewEntrance(o)
-	for range vault.FreeAttempts + 1 {
+	for range vault.FreeAttempts {
 		if _, err := e.Open(t.Context(), "river stone lamp"); !errors.Is(err, app.ErrWrongPassphrase) {
 			t.Fatal(err)
 		}

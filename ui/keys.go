@@ -24,6 +24,9 @@ func (s *Shell) global() []screen.Action {
 			all = append(all, screen.Action{Name: lang.L(row.Title), Key: row.Key, Do: func() { s.Go(screen.To(row.Name)) }})
 		}
 	}
+	if s.lock != nil && s.app.Protection().Passphrase {
+		all = append(all, screen.Action{Name: lang.L("Lock now"), Key: screen.CtrlShift(fyne.KeyQ), Do: s.lock})
+	}
 	return append(all,
 		screen.Action{Name: lang.L("Write a new page"), Key: screen.CtrlShift(fyne.KeyN), Do: func() { s.Go(screen.Route{Screen: screen.Pages, Part: "new"}) }},
 		screen.Action{Name: lang.L("Invite somebody"), Do: func() { s.Go(screen.Route{Screen: screen.People, Part: "invite"}) }},

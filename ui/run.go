@@ -22,11 +22,11 @@ const (
 	windowHeight = 800
 )
 
-// Run opens a window, fills it with what open returns, and returns when it is
-// closed and everything is saved. The window is there at once; opening goes on
-// meanwhile. If it fails, the window says why, and Run returns that once it is
-// closed.
-func Run(program fyne.App, open func() (App, func() error, error), o Options) error {
+// Run opens a window, fills it with the profile behind the entrance, and returns
+// when it is closed and everything is saved. The window is there at once;
+// opening goes on meanwhile. If it fails, the window says why, and Run returns
+// that once it is closed.
+func Run(program fyne.App, e Entrance, o Options) error {
 	widgets.Still(program)
 	program.Settings().SetTheme(look.New(look.FollowSystem, 1))
 	w := program.NewWindow("Commonplace")
@@ -35,34 +35,13 @@ func Run(program fyne.App, open func() (App, func() error, error), o Options) er
 	w.CenterOnScreen()
 	w.SetMaster()
 	w.SetContent(opening())
-	var shell *Shell
-	var closing func() error
-	var problem error
-	program.Lifecycle().SetOnStarted(func() {
-		go func() {
-			a, end, err := open()
-			fyne.DoAndWait(func() {
-				if err != nil {
-					problem = err
-					w.SetContent(failed(err, w.Close))
-					return
-				}
-				closing = end
-				shell = New(w, a, o)
-				if o.Log != nil {
-					w.SetContent(container.NewStack(w.Content(), onceDrawn(func() { o.Log.Info("first frame") })))
-				}
-			})
-		}()
-	})
+	var session *Session
+	program.Lifecycle().SetOnStarted(func() { session = Begin(w, e, o) })
 	w.ShowAndRun()
-	if shell != nil {
-		shell.Close()
+	if session == nil {
+		return nil
 	}
-	if closing == nil {
-		return problem
-	}
-	return closing()
+	return session.Close()
 }
 
 // onceDrawn is one invisible pixel that calls f when it is drawn for the first

@@ -97,5 +97,11 @@ func (p inWindow) Enter(id app.ID) { p.shell.Enter(id) }
 // MayLeave says whether there is a community to go back to.
 func (p inWindow) MayLeave() bool { return p.shell.community != nil }
 
+// MayLock says whether there is a lock screen to go to.
+func (p inWindow) MayLock() bool { return p.shell.lock != nil }
+
+// Lock closes the profile and asks for its passphrase.
+func (p inWindow) Lock() { p.shell.lock() }
+
 // Version is the program's.
 func (p inWindow) Version() string { return p.shell.version }

@@ -21,6 +21,8 @@ type Options struct {
 	Now     func() time.Time
 	Threads Threads
 	Log     *slog.Logger // nil: nothing is logged
+
+	lock func() // shows the lock screen; nil: there is none
 }
 
 // Threads bring work to the window's goroutine and off it.
@@ -43,6 +45,7 @@ type Shell struct {
 	version string
 	now     func() time.Time
 	log     *slog.Logger
+	lock    func()
 
 	community Community
 	id        app.ID
@@ -65,7 +68,7 @@ type Shell struct {
 // New fills a window with the program and shows the community opened last, or
 // the way in.
 func New(window fyne.Window, a App, o Options) *Shell {
-	s := &Shell{Threads: o.Threads, app: a, window: window, version: o.Version, now: o.Now, log: o.Log}
+	s := &Shell{Threads: o.Threads, app: a, window: window, version: o.Version, now: o.Now, log: o.Log, lock: o.lock}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -89,11 +92,17 @@ func New(window fyne.Window, a App, o Options) *Shell {
 	return s
 }
 
-// Close leaves the screen, so that what it holds is saved.
+// Close leaves the screen, so that what it holds is saved, and listens to the
+// window no more.
 func (s *Shell) Close() {
 	s.cancel()
 	s.leave()
 	s.page = nil
+	s.unbind()
+	c := s.window.Canvas()
+	c.SetOnTypedKey(nil)
+	c.RemoveShortcut(&fyne.ShortcutUndo{})
+	s.window.SetOnDropped(nil)
 }
 
 // start shows the community opened last, or the way in.

@@ -32,6 +32,11 @@ type App interface {
 	Dial(ctx context.Context, address string) error
 	Health() []string
 	Subscribe(func(app.Event)) (cancel func())
+	Protection() app.Protection
+	SetPassphrase(next string) error
+	ChangePassphrase(ctx context.Context, old, next string) error
+	RemovePassphrase() error
+	UseKeyring(ctx context.Context, on bool) error
 }
 
 // Community is what the screens together need of one.

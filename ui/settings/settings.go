@@ -40,6 +40,13 @@ type Program interface {
 	SetSettings(app.Settings) error
 	Forget(app.ID) error
 	Version() string
+	Protection() app.Protection
+	SetPassphrase(next string) error
+	ChangePassphrase(ctx context.Context, old, next string) error
+	RemovePassphrase() error
+	UseKeyring(ctx context.Context, on bool) error
+	MayLock() bool // whether there is a lock screen to go to
+	Lock()
 }
 
 // Page is the screen.
@@ -52,6 +59,7 @@ type Page struct {
 	about   *widgets.Entry
 	work    *fyne.Container
 	leaving *fyne.Container
+	guard   *fyne.Container // what protects the profile
 	view    fyne.CanvasObject
 	stop    context.CancelFunc
 }
@@ -61,7 +69,7 @@ func New(s screen.Shell, from Source, program Program, r screen.Route) *Page {
 	p := &Page{shell: s, from: from, program: program, face: widgets.Column(0), work: widgets.Column(10), leaving: widgets.Column(0)}
 	p.drawLeaving()
 	sections := widgets.Column(36, widgets.Heading(lang.L("Settings")),
-		p.profile(), p.appearance(), p.network(), p.community(), p.aboutProgram())
+		p.profile(), p.appearance(), p.protection(), p.network(), p.community(), p.aboutProgram())
 	p.view = widgets.Sheet(760, sections)
 	p.Move(r)
 	return p

@@ -19,6 +19,9 @@ type Program struct {
 	Stages   []app.JoinProgress // told while joining
 	JoinErr  error
 
+	Guard      app.Protection
+	Passphrase string
+
 	heard func(app.Event)
 }
 
@@ -34,6 +37,40 @@ func (p *Program) MayLeave() bool         { return len(p.All) > 0 }
 func (p *Program) Profile() app.Profile   { return p.Me }
 func (p *Program) Settings() app.Settings { return p.Kept }
 func (p *Program) Health() []string       { return p.Troubles }
+
+// MayLock and the rest are about what protects the profile.
+func (p *Program) MayLock() bool              { return true }
+func (p *Program) Lock()                      { p.Log = append(p.Log, "lock") }
+func (p *Program) Protection() app.Protection { return p.Guard }
+
+func (p *Program) SetPassphrase(next string) error {
+	p.Guard = app.Protection{Passphrase: true, Keyring: p.Guard.Keyring}
+	p.Passphrase = next
+	return nil
+}
+
+func (p *Program) ChangePassphrase(_ context.Context, old, next string) error {
+	if old != p.Passphrase {
+		return app.ErrWrongPassphrase
+	}
+	return p.SetPassphrase(next)
+}
+
+func (p *Program) RemovePassphrase() error {
+	if !p.Guard.Keyring {
+		return app.ErrLastProtection
+	}
+	p.Guard.Passphrase = false
+	return nil
+}
+
+func (p *Program) UseKeyring(_ context.Context, on bool) error {
+	if !on && !p.Guard.Passphrase {
+		return app.ErrLastProtection
+	}
+	p.Guard.Keyring, p.Guard.Unprotected = on, false
+	return nil
+}
 
 func (p *Program) SetProfile(to app.Profile) error {
 	p.Me = to

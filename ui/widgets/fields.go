@@ -42,6 +42,13 @@ func NewArea(placeholder string, rows int) *Entry {
 	return e
 }
 
+// NewSecret is a field whose characters are dots.
+func NewSecret(placeholder string) *Entry {
+	e := NewEntry(placeholder)
+	e.Password = true
+	return e
+}
+
 func (e *Entry) send() {
 	if e.OnSend != nil {
 		e.OnSend()
