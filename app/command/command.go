@@ -50,7 +50,7 @@ type line struct {
 	Listen         []string `placeholder:"HOST:PORT" help:"Where to be reached. Default: every interface, the usual port."`
 	Dial           []string `placeholder:"HOST:PORT" help:"Laptops to try from the start."`
 	PassphraseFile string   `placeholder:"FILE" type:"existingfile" help:"Open the profile with the passphrase in the first line of this file; a new profile is protected by it. COMMONPLACE_PASSPHRASE does the same."`
-	NoKeyring      bool     `help:"Do not let the keyring of this computer open a new profile."`
+	NoKeyring      bool     `help:"Do not let the keyring of this computer open a new profile." env:"COMMONPLACE_NO_KEYRING"`
 	NoDiscovery    bool     `help:"Do not look for laptops on the local network."`
 	Offline        bool     `help:"Use no network at all."`
 	Log            string   `placeholder:"FILE" help:"Write what the program does to this file, for finding out what went wrong."`

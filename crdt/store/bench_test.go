@@ -7,8 +7,16 @@ import (
 	"commonplace/crdt/store"
 )
 
-func BenchmarkAppend(b *testing.B) {
-	s := open(b, b.TempDir())
+// eachForm runs a benchmark in the clear and encrypted.
+func eachForm(b *testing.B, run func(*testing.B, store.Options)) {
+	b.Run("clear", func(b *testing.B) { run(b, small) })
+	b.Run("encrypted", func(b *testing.B) { run(b, keyed()) })
+}
+
+func BenchmarkAppend(b *testing.B) { eachForm(b, benchAppend) }
+
+func benchAppend(b *testing.B, o store.Options) {
+	s := openWith(b, b.TempDir(), o)
 	ana := writer(b, "ana", feed.Community{})
 	for b.Loop() {
 		r := write(b, ana, 1)
@@ -20,12 +28,14 @@ func BenchmarkAppend(b *testing.B) {
 
 // BenchmarkReceive20000 takes in twenty thousand small changes in groups of
 // five hundred, each group durable before the next.
-func BenchmarkReceive20000(b *testing.B) {
+func BenchmarkReceive20000(b *testing.B) { eachForm(b, benchReceive) }
+
+func benchReceive(b *testing.B, o store.Options) {
 	rs := write(b, writer(b, "ana", feed.Community{}), 20000)
 	c := rs[0].In()
 	for b.Loop() {
 		b.StopTimer()
-		s := open(b, b.TempDir())
+		s := openWith(b, b.TempDir(), o)
 		b.StartTimer()
 		for start := 0; start < len(rs); start += 500 {
 			check(b, s.Receive(c, rs[start:start+500], nil))
@@ -33,8 +43,10 @@ func BenchmarkReceive20000(b *testing.B) {
 	}
 }
 
-func BenchmarkRange1000(b *testing.B) {
-	s := open(b, b.TempDir())
+func BenchmarkRange1000(b *testing.B) { eachForm(b, benchRange) }
+
+func benchRange(b *testing.B, o store.Options) {
+	s := openWith(b, b.TempDir(), o)
 	rs := write(b, writer(b, "ana", feed.Community{}), 1000)
 	check(b, s.Receive(rs[0].In(), rs, nil))
 	for b.Loop() {
@@ -59,9 +71,11 @@ func BenchmarkVector300Feeds(b *testing.B) {
 	}
 }
 
-func BenchmarkOpen100000(b *testing.B) {
+func BenchmarkOpen100000(b *testing.B) { eachForm(b, benchOpen) }
+
+func benchOpen(b *testing.B, o store.Options) {
 	dir := b.TempDir()
-	s := open(b, dir)
+	s := openWith(b, dir, o)
 	rs := write(b, writer(b, "ana", feed.Community{}), 100000)
 	c := rs[0].In()
 	for start := 0; start < len(rs); start += 1000 {
@@ -69,7 +83,7 @@ func BenchmarkOpen100000(b *testing.B) {
 	}
 	closeNow(b, s)
 	for b.Loop() {
-		s, err := store.Open(dir, small)
+		s, err := store.Open(dir, o)
 		check(b, err)
 		b.StopTimer()
 		closeNow(b, s)

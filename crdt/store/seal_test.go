@@ -16,10 +16,7 @@ import (
 // openKeyed opens a profile with the keys of the tests.
 func openKeyed(t *testing.T, dir string) *store.Store {
 	t.Helper()
-	s, err := store.Open(dir, keyed())
-	check(t, err)
-	t.Cleanup(func() { check(t, s.Close()) })
-	return s
+	return openWith(t, dir, keyed())
 }
 
 // holding lists the files below a directory that hold a text.
@@ -177,7 +174,7 @@ func TestSwitchInterrupted(t *testing.T) {
 	from := profile(t, false)
 	done := filepath.Join(t.TempDir(), "done")
 	copyDir(t, from, done)
-	check(t, openKeyedNow(t, done))
+	closeNow(t, openKeyed(t, done))
 	move := func(dir, a, b string) { check(t, os.Rename(filepath.Join(dir, a), filepath.Join(dir, b))) }
 	for step := range 5 {
 		dir := filepath.Join(t.TempDir(), "profile")
@@ -200,15 +197,6 @@ func TestSwitchInterrupted(t *testing.T) {
 			t.Errorf("step %d: in the clear: %v", step, in)
 		}
 	}
-}
-
-func openKeyedNow(t *testing.T, dir string) error {
-	t.Helper()
-	s, err := store.Open(dir, keyed())
-	if err != nil {
-		return err
-	}
-	return s.Close()
 }
 
 // A damaged table of an encrypted database is salvaged like any other.

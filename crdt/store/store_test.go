@@ -24,7 +24,12 @@ var small = store.Options{
 
 func open(t testing.TB, dir string) *store.Store {
 	t.Helper()
-	s, err := store.Open(dir, small)
+	return openWith(t, dir, small)
+}
+
+func openWith(t testing.TB, dir string, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
