@@ -12,6 +12,7 @@ import (
 	"commonplace/app"
 	"commonplace/ui/icons"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // Entrance is the way into the profile. Its methods are never called at the
@@ -112,7 +113,7 @@ func (s *Session) Lock() {
 		s.threads.Do(func() {
 			said := ""
 			if err != nil {
-				said = err.Error()
+				said = words.Error(err)
 			}
 			s.ask(said)
 		})

@@ -14,6 +14,7 @@ import (
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
+	"commonplace/ui/words"
 )
 
 // protection is the section about who can read what this laptop stores.
@@ -105,7 +106,7 @@ func (p *Page) askPassphrase() {
 	card := widgets.Form(460, title, widgets.Column(10, append(fields, send)...))
 	keep := func() {
 		if err := app.CheckPassphrase(next.Text); err != nil {
-			note.SetIn(err.Error(), theme.ColorNameError)
+			note.SetIn(words.Error(err), theme.ColorNameError)
 			p.shell.Canvas().Focus(next)
 			return
 		}
@@ -150,7 +151,7 @@ func passphraseTrouble(err error) string {
 	if errors.Is(err, app.ErrWrongPassphrase) {
 		return lang.L("This is not the passphrase. Look at capital letters and the keyboard's language.")
 	}
-	return err.Error()
+	return words.Error(err)
 }
 
 // good is the length from which a passphrase needs no more advice.

@@ -41,6 +41,14 @@ var sentences = []string{
 	"this file is not on this laptop yet",
 	"your role does not allow this",
 	"please say your name first",
+	"the key file of this profile is another profile's; put its own key.json back",
+	"this profile has no key file; if it had one, put key.json back from a copy of the profile's folder, or restore a backup into a new profile",
+	"this is the only protection of this profile; add another one first",
+	"the keyring of this computer does not answer",
+	"the keyring of this computer does not have the key of this profile",
+	"please choose a passphrase of at least 8 characters; four or five words are good",
+	"this passphrase is too long",
+	"too many wrong passphrases",
 }
 
 // Sentences lists what [Heard] and [Error] know, for the translations.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"commonplace/app"
+	"commonplace/app/vault"
 	"commonplace/ui/words"
 )
 
@@ -67,7 +68,9 @@ func TestKnowsTheErrorsOfTheProgram(t *testing.T) {
 	for _, s := range words.Sentences() {
 		known[s] = true
 	}
-	for _, err := range []error{app.ErrInUse, app.ErrNewer, app.ErrDiskFull, app.ErrNotHere, app.ErrNotAllowed, app.ErrNameless} {
+	for _, err := range []error{app.ErrInUse, app.ErrNewer, app.ErrDiskFull, app.ErrNotHere, app.ErrNotAllowed, app.ErrNameless,
+		app.ErrOtherKey, app.ErrLastProtection, app.ErrNoKeyring, app.ErrTooSoon, app.CheckPassphrase("short"), vault.ErrPassphraseLong,
+		vault.ErrNoKey, vault.ErrKeyringLost} {
 		if !known[err.Error()] {
 			t.Errorf("%q is not translated", err)
 		}
