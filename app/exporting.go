@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,8 @@ type export struct {
 
 func (e *export) run(ctx context.Context) error {
 	all := e.c.replica.Documents()
+	// Of two pages with one path, the same gets it on every laptop.
+	slices.SortFunc(all, func(a, b *replica.Document) int { return a.ID.Compare(b.ID) })
 	for i, d := range all {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -22,6 +22,10 @@ func TestApart(t *testing.T) {
 	t.Logf("the edits are drawn from seed %d", seed)
 	scribble(t, ana, rand.New(rand.NewPCG(seed, 1)), 100)
 	scribble(t, ben, rand.New(rand.NewPCG(seed, 2)), 100)
+	// Both begin a page of one name.
+	for _, l := range []laptop{ana, ben} {
+		begin(t, l, app.PageDraft{Title: "Minutes", Body: "As " + l.name + " has it.\n"})
+	}
 	if ana.status(t).Fingerprint == ben.status(t).Fingerprint {
 		t.Fatal("after different edits both hold the same")
 	}
@@ -86,6 +90,17 @@ func writePages(t *testing.T, l laptop, n int) {
 		if _, err := c.CreatePage(app.PageDraft{Title: fmt.Sprintf("Page %d", i), Body: body}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func begin(t *testing.T, l laptop, page app.PageDraft) {
+	t.Helper()
+	a, c := l.open(t)
+	if _, err := c.CreatePage(page); err != nil {
+		t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
