@@ -2,6 +2,7 @@ package vault
 
 import (
 	"fmt"
+	"runtime/debug"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -44,6 +45,7 @@ func (a Argon) check() error {
 func (a Argon) key(passphrase string, salt []byte) Key {
 	typed := []byte(norm.NFC.String(passphrase))
 	defer clear(typed)
+	defer debug.FreeOSMemory() // what Argon2id filled would stay with the program for minutes
 	return newKey(argon2.IDKey(typed, salt, a.Time, a.MemoryKiB, a.Threads, KeySize))
 }
 
