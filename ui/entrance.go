@@ -101,6 +101,7 @@ func (s *Session) Lock() {
 		s.window.Canvas().Overlays().Remove(above)
 	}
 	s.shell.Close()
+	s.shell.release()
 	s.shell = nil
 	s.window.SetTitle("Commonplace")
 	s.window.SetContent(opening())

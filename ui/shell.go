@@ -92,12 +92,16 @@ func New(window fyne.Window, a App, o Options) *Shell {
 	return s
 }
 
-// Close leaves the screen, so that what it holds is saved, and listens to the
-// window no more.
+// Close leaves the screen, so that what it holds is saved. The window may be
+// gone by then.
 func (s *Shell) Close() {
 	s.cancel()
 	s.leave()
 	s.page = nil
+}
+
+// release listens to the window, which stays, no more.
+func (s *Shell) release() {
 	s.unbind()
 	c := s.window.Canvas()
 	c.SetOnTypedKey(nil)

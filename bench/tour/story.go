@@ -94,12 +94,23 @@ func (s *story) explain() error {
 		}
 		for _, path := range []string{m.logPath, m.home + ".output"} {
 			if text, readErr := os.ReadFile(path); readErr == nil {
-				lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-				fmt.Fprintf(os.Stderr, "tour: end of %s:\n%s\n", filepath.Base(path), strings.Join(lines[max(0, len(lines)-12):], "\n"))
+				fmt.Fprintf(os.Stderr, "tour: of %s:\n%s\n", filepath.Base(path), telling(string(text)))
 			}
 		}
 	}
 	return err
+}
+
+// telling is the part of a log that tells most: where a crash begins, or the end.
+func telling(log string) string {
+	const most = 60
+	lines := strings.Split(strings.TrimSpace(log), "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "SIG") {
+			return strings.Join(lines[i:min(len(lines), i+most)], "\n")
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-12):], "\n")
 }
 
 // leave ends what still runs.
