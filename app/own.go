@@ -35,7 +35,7 @@ const (
 
 // loadOwn reads profile and settings.
 func (a *App) loadOwn() error {
-	a.settings = Settings{Discovery: a.o.Network.Discovery}
+	a.settings = Settings{Discovery: true} // what an option switches off is off for this run only
 	return a.store.View(func(t *store.Txn) error {
 		own := t.Kept(ID{}, bucketProfile)
 		for key, v := range map[string]any{keyProfile: &a.profile, keySettings: &a.settings} {
