@@ -5,7 +5,6 @@ package onboarding
 
 import (
 	"context"
-	"os"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -16,7 +15,6 @@ import (
 	"commonplace/app"
 	"commonplace/assets"
 	"commonplace/ui/icons"
-	"commonplace/ui/portrait"
 	"commonplace/ui/screen"
 	look "commonplace/ui/theme"
 	"commonplace/ui/widgets"
@@ -155,29 +153,13 @@ func (p *Page) saveProfile() {
 	})
 }
 
-func (p *Page) askPicture() {
-	p.shell.AskPath(screen.PathQuestion{Kind: screen.OpenFile, Title: lang.L("Your picture"), Yes: lang.L("Choose"),
-		Hint: lang.L("JPEG, PNG or WebP; the middle of it is used."), Endings: []string{".jpg", ".jpeg", ".png", ".webp"}, Do: p.takePicture})
-}
+func (p *Page) askPicture() { screen.AskPicture(p.shell, p.setPicture) }
 
-func (p *Page) takePicture(path string) {
-	var picture []byte
-	screen.Run(p.shell, func() error {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		picture, err = portrait.Make(f)
-		return err
-	}, func(err error) {
-		if err != nil {
-			p.shell.Fail(lang.L("taking the picture"), err)
-			return
-		}
-		p.picture = picture
-		p.who()
-	})
+func (p *Page) takePicture(path string) { screen.TakePicture(p.shell, path, p.setPicture) }
+
+func (p *Page) setPicture(picture []byte) {
+	p.picture = picture
+	p.who()
 }
 
 // choose offers the three ways in.

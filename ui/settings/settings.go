@@ -16,7 +16,6 @@ import (
 
 	"commonplace/app"
 	"commonplace/ui/icons"
-	"commonplace/ui/portrait"
 	"commonplace/ui/screen"
 	"commonplace/ui/widgets"
 )
@@ -141,29 +140,9 @@ func (p *Page) drawFace(me app.Profile) {
 	widgets.Swap(p.face, widgets.NewFace(id, me.Name, me.Picture, 96))
 }
 
-func (p *Page) askPicture() {
-	p.shell.AskPath(screen.PathQuestion{Kind: screen.OpenFile, Title: lang.L("Your picture"), Yes: lang.L("Choose"),
-		Hint: lang.L("JPEG, PNG or WebP; the middle of it is used."), Endings: []string{".jpg", ".jpeg", ".png", ".webp"}, Do: p.loadPicture})
-}
+func (p *Page) askPicture() { screen.AskPicture(p.shell, p.setPicture) }
 
-func (p *Page) loadPicture(path string) {
-	var picture []byte
-	screen.Run(p.shell, func() error {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		picture, err = portrait.Make(f)
-		return err
-	}, func(err error) {
-		if err != nil {
-			p.shell.Fail(lang.L("taking the picture"), err)
-			return
-		}
-		p.setPicture(picture)
-	})
-}
+func (p *Page) loadPicture(path string) { screen.TakePicture(p.shell, path, p.setPicture) }
 
 // Dropped takes a picture that was dropped on the window.
 func (p *Page) Dropped(paths []string) {
